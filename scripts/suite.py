@@ -15,7 +15,7 @@ from tests.postgres import Unavailable, cluster
 PYTEST = [sys.executable, "-m", "pytest", "tests", "--dist", "loadfile"]
 ON_POSTGRESQL = "not pure and not browser or postgres_too"
 CLOSING_LINE = re.compile(
-    r"^=* ?(.*\b(?:passed|failed|error|deselected|no tests ran)\b.* in [\d.]+s.*?) ?=*$"
+    r"^=* ?(.*\b(?:passed|failed|errors?|deselected|no tests ran)\b.* in [\d.]+s.*?) ?=*$"
 )
 COUNT = re.compile(r"(\d+) (passed|failed|error)")
 NOTHING_CHOSEN = 5  # pytest's own exit code
