@@ -61,7 +61,7 @@ def fingerprint(lock):
 
 def install(lock, stamp):
     """Install exactly what the lock names; pip refuses a file whose hash differs."""
-    print("Installing %s (a minute or two, only the first time)" % lock, flush=True)
+    print("Installing %s (this takes a minute)" % lock, flush=True)
     pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "-qq"]
     if subprocess.call([*pip, "--require-hashes", "-r", str(lock)]) != 0:
         stop("the libraries in %s could not be installed; pip's reason is above." % lock)
