@@ -1,0 +1,240 @@
+"""Minutes as facts, and the seal that lets anybody check them.
+
+The facts hold what the room settled, in the words a reader sees. There is no
+field for a reflection anywhere below, and none may be added: what cannot be
+held cannot leak into a page, a PDF or a summary.
+
+The canonical text (version 1) is UTF-8, NFC, one line a field:
+
+    mirror-mdt item 1       the kind of text and its version
+    question: Who stays?    a value; "\\" and a line's end are written \\\\ and \\n
+    outcome_reason          an absent value: the name alone, which is not ""
+    safety: 2               a list: its length, then safety.1, safety.2
+    decisions.1.text: ...   a part: the path to it
+
+The fields and their order stand in `SEALED`. A released version never changes:
+a new field means version 2, and version 1 stays for what it has sealed. An item's
+`ref` (80 random bits) keeps the hash of a left-out item from being guessed.
+"""
+
+import hashlib
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from mdt.domain.vocabulary import ItemKind, Presence
+
+
+@dataclass(frozen=True)
+class AttendeeFacts:
+    name: str
+    discipline: str
+    state: Presence
+    times: str = ""  # "from 14:08", "14:00 to 15:02"
+
+
+@dataclass(frozen=True)
+class AgreementFacts:
+    name: str
+    words: str  # "agreed Wed 18 Nov 2026, 08:12", "outstanding"
+
+
+@dataclass(frozen=True)
+class AddendumFacts:
+    author: str
+    when: str
+    text: str
+
+
+@dataclass(frozen=True)
+class PatientViewsFacts:
+    words: str
+    source: str  # "first-hand", "second-hand, from his daughter"
+    by: str  # who heard it, and when
+
+
+@dataclass(frozen=True)
+class ReviewedFacts:
+    """An earlier decision, and what the room found on looking at it again."""
+
+    text: str
+    implementer: str
+    result: str
+    reason: str | None = None
+    words: str | None = None
+
+
+@dataclass(frozen=True)
+class DissentFacts:
+    name: str
+    words: str
+
+
+@dataclass(frozen=True)
+class DecisionFacts:
+    number: str  # "1.2"
+    text: str
+    rationale: str
+    implementer: str
+    due: str
+    preference: str | None = None
+    dissents: tuple[DissentFacts, ...] = ()
+    stamp: str | None = None  # "inquorate: no OT from 15:02"
+
+
+@dataclass(frozen=True)
+class ItemFacts:
+    """One item of the agenda as the minutes keep it."""
+
+    ref: str
+    number: int
+    kind: ItemKind
+    heading: str  # the patient's name, or a title
+    file_number: str | None = None
+    age: str | None = None
+    site: str | None = None
+    safety: tuple[str, ...] = ()
+    question: str = ""
+    asked_by: str | None = None
+    presenter: str | None = None
+    patient_views: PatientViewsFacts | None = None
+    no_views_because: str | None = None
+    earlier: tuple[ReviewedFacts, ...] = ()
+    discussion: str = ""  # Markdown
+    decisions: tuple[DecisionFacts, ...] = ()
+    outcome: str = ""
+    outcome_reason: str | None = None
+    told: str | None = None
+    minutes_planned: int | None = None
+    minutes_used: int | None = None
+    addenda: tuple[AddendumFacts, ...] = ()
+
+
+@dataclass(frozen=True)
+class MinutesFacts:
+    """A whole meeting, or the part of it that one reader may read."""
+
+    practice: str
+    title: str
+    purpose: str
+    when: str
+    place: str
+    chair: str
+    coordinator: str
+    quorum: str
+    attendance: tuple[AttendeeFacts, ...] = ()
+    items: tuple[ItemFacts, ...] = ()
+    read_back: str | None = None
+    signed_by: str | None = None
+    signed: str | None = None
+    agreements: tuple[AgreementFacts, ...] = ()
+    seal: str | None = None
+    seal_checked: str | None = None  # "checked Wed 18 Nov 2026, 08:12"
+    addenda: tuple[AddendumFacts, ...] = ()
+    left_out: int = 0
+
+
+SEALED: dict[type, list[str]] = {
+    MinutesFacts: (
+        "practice title purpose when place chair coordinator quorum attendance"
+        " read_back signed_by signed"
+    ).split(),
+    AttendeeFacts: "name discipline state times".split(),
+    ItemFacts: (
+        "ref number kind heading file_number age site safety question asked_by presenter"
+        " patient_views no_views_because earlier discussion decisions outcome outcome_reason"
+        " told minutes_planned minutes_used"
+    ).split(),
+    PatientViewsFacts: "words source by".split(),
+    ReviewedFacts: "text implementer result reason words".split(),
+    DecisionFacts: "number text rationale implementer due preference dissents stamp".split(),
+    DissentFacts: "name words".split(),
+}
+
+
+@dataclass(frozen=True)
+class Verified:
+    """Whether a copy agrees with its seal, and how much of the meeting it holds."""
+
+    ok: bool
+    left_out: int
+    first_bad: int | None = None
+
+
+def canonical(item: ItemFacts) -> bytes:
+    """The item's text as it is sealed; addenda come later and are not in it."""
+    return _text("mirror-mdt item 1", _fields("", item))
+
+
+def canonical_head(minutes: MinutesFacts) -> bytes:
+    """Who met, when, where and who signed; agreements and addenda come later."""
+    return _text("mirror-mdt head 1", _fields("", minutes))
+
+
+def item_hash(item: ItemFacts) -> str:
+    return hashlib.sha256(canonical(item)).hexdigest()
+
+
+def seal(meeting_ref: str, head: bytes, hashes: Sequence[str]) -> str:
+    """One hash over the meeting, its canonical head and its items' hashes in order."""
+    lines = [
+        *_lines("meeting", meeting_ref),
+        *_lines("head", hashlib.sha256(head).hexdigest()),
+        *_lines("items", tuple(hashes)),
+    ]
+    return hashlib.sha256(_text("mirror-mdt minutes 1", lines)).hexdigest()
+
+
+def verify(
+    meeting_ref: str,
+    head: bytes,
+    hashes: Sequence[str],
+    sealed: str,
+    items_present: Mapping[int, ItemFacts],
+) -> Verified:
+    """Check a copy against its seal; items left out are counted, not held against it.
+
+    `items_present` and `first_bad` count positions in `hashes` from 0.
+    """
+    bad = [n for n, item in sorted(items_present.items()) if not _holds(hashes, n, item)]
+    left_out = len(set(range(len(hashes))) - items_present.keys())
+    whole = seal(meeting_ref, head, hashes) == sealed
+    return Verified(whole and not bad, left_out, bad[0] if bad else None)
+
+
+def short(sealed: str) -> str:
+    """The beginning of a seal as people compare it: "7c1e 94ab 02d7 f5e8"."""
+    return " ".join(sealed[start : start + 4] for start in range(0, 16, 4))
+
+
+def _holds(hashes: Sequence[str], position: int, item: ItemFacts) -> bool:
+    return 0 <= position < len(hashes) and hashes[position] == item_hash(item)
+
+
+def _fields(path: str, facts: Any) -> Iterator[str]:
+    for name in SEALED[type(facts)]:
+        yield from _lines(f"{path}{name}", getattr(facts, name))
+
+
+def _lines(path: str, value: Any) -> Iterator[str]:
+    if value is None:
+        yield path
+    elif isinstance(value, tuple):
+        yield f"{path}: {len(value)}"
+        for n, part in enumerate(value, start=1):
+            yield from _lines(f"{path}.{n}", part)
+    elif type(value) in SEALED:
+        yield from _fields(f"{path}.", value)
+    else:
+        yield f"{path}: {_one_line(str(value))}"
+
+
+def _one_line(value: str) -> str:
+    """The same words give the same line, whichever keyboard or browser sent them."""
+    plain = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n")
+    return plain.replace("\\", "\\\\").replace("\n", "\\n")
+
+
+def _text(version: str, lines: Iterator[str] | Sequence[str]) -> bytes:
+    return "\n".join([version, *lines, ""]).encode("utf-8", "surrogatepass")

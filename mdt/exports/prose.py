@@ -1,0 +1,105 @@
+"""Markdown as plain data: what a page lays out itself, with no markup left in it.
+
+Paragraphs, lists, quotations, bold and italic are understood; headings become bold
+paragraphs; links, pictures and HTML stay the characters that were typed.
+"""
+
+from typing import Any, TypedDict
+from xml.etree.ElementTree import Element
+
+from markdown import Markdown
+
+Block = dict[str, Any]
+
+
+class Run(TypedDict):
+    """Words in one hand; a line's end is a run of its own."""
+
+    text: str
+    bold: bool
+    italic: bool
+
+
+_BLOCKS = {"p", "ul", "ol", "blockquote", "hr", "h1", "h2", "h3", "h4", "h5", "h6"}
+_LEFT_AS_TYPED = (
+    "backtick reference link image_link image_reference short_reference"
+    " short_image_ref autolink automail html entity"
+).split()
+
+
+def blocks(text: str) -> list[Block]:
+    """The text as paragraphs, lists and quotations with their runs of words."""
+    try:
+        return _children(_tree(text))
+    except (RecursionError, ValueError):  # a thousand quotations deep, a list from 10**5000
+        return [_paragraph([_run(line)]) for line in text.splitlines() if line.strip()]
+
+
+def _tree(text: str) -> Element:
+    reader = Markdown(extensions=["nl2br", "sane_lists"])
+    reader.preprocessors.deregister("html_block")
+    reader.parser.blockprocessors.deregister("code")  # an indented line is not a program
+    for name in _LEFT_AS_TYPED:
+        reader.inlinePatterns.deregister(name)
+    lines = text.split("\n")
+    for before in reader.preprocessors:
+        lines = before.run(lines)
+    root = reader.parser.parseDocument(lines).getroot()
+    for after in reader.treeprocessors:
+        if (changed := after.run(root)) is not None:
+            root = changed
+    return root
+
+
+def _children(parent: Element) -> list[Block]:
+    """The blocks inside an element; loose words between them make paragraphs."""
+    found: list[Block] = []
+    loose = [_run(parent.text)]
+    for child in parent:
+        if child.tag in _BLOCKS:
+            found += [_paragraph(loose), _block(child)]
+            loose = []
+        else:
+            loose += _runs_of(child, bold=False, italic=False)
+        loose.append(_run(child.tail))
+    found.append(_paragraph(loose))
+    return [block for block in found if block.get("runs") or block.get("parts")]
+
+
+def _block(element: Element) -> Block:
+    if element.tag in ("ul", "ol"):
+        parts = [_children(entry) for entry in element]
+        return {"kind": element.tag, "start": int(element.get("start", "1")), "parts": parts}
+    if element.tag == "blockquote":
+        return {"kind": "quote", "parts": _children(element)}
+    heading = element.tag.startswith("h") and element.tag != "hr"
+    return _paragraph(_runs(element, bold=heading, italic=False))
+
+
+def _runs(element: Element, *, bold: bool, italic: bool) -> list[Run]:
+    found = [_run(element.text, bold, italic)]
+    for child in element:
+        found += _runs_of(child, bold=bold, italic=italic)
+        found.append(_run(child.tail, bold, italic))
+    return found
+
+
+def _runs_of(child: Element, *, bold: bool, italic: bool) -> list[Run]:
+    if child.tag == "br":
+        return [_run("\n", bold, italic)]
+    return _runs(child, bold=bold or child.tag == "strong", italic=italic or child.tag == "em")
+
+
+def _run(text: str | None, bold: bool = False, italic: bool = False) -> Run:
+    return {"text": text or "", "bold": bold, "italic": italic}
+
+
+def _paragraph(runs: list[Run]) -> Block:
+    """A paragraph; line ends come from `br` alone, those in the source only surround it."""
+    kept = [run if run["text"] == "\n" else _spaced(run) for run in runs if run["text"]]
+    blank = not "".join(run["text"] for run in kept).strip()
+    return {"kind": "p", "runs": [] if blank else kept}
+
+
+def _spaced(run: Run) -> Run:
+    return _run(run["text"].removeprefix("\n").replace("\n", " "), run["bold"], run["italic"])
