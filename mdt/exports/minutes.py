@@ -6,7 +6,7 @@ from typing import Any
 
 from mdt.domain.minutes import AttendeeFacts, ItemFacts, MinutesFacts, short
 from mdt.domain.vocabulary import ItemKind, Presence
-from mdt.exports import paper, prose
+from mdt.exports import paper, paragraphs
 
 
 def pdf(facts: MinutesFacts, *, printed_by: str, printed_words: str) -> bytes:
@@ -69,7 +69,7 @@ def _item(item: ItemFacts) -> dict[str, Any]:
     words["about"] = ", ".join(part for part in (item.age, item.site) if part)
     words["asked"] = _asked(item)
     words["missing_views"] = _missing_views(item)
-    words["discussion"] = prose.blocks(item.discussion)
+    words["discussion"] = paragraphs.blocks(item.discussion)
     words["outcome"] = _outcome(item)
     words["told"] = item.told or _missing_told(item)
     words["time"] = _time(item)
