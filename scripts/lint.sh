@@ -17,5 +17,5 @@ check "ruff format" $python -m ruff format --check --quiet --diff .
 check "mypy --strict" $python -m mypy
 check "templates and sentences" $python -m scripts.lint_templates
 check "pybabel extract" $python -m babel.messages.frontend -q extract \
-    -F pyproject.toml -o "$catalogue" --no-location .
+    -F pyproject.toml -k _l -k lazy_gettext -k _n:1,2 -o "$catalogue" --no-location .
 exit $failed
