@@ -16,3 +16,7 @@ keepalive = 5
 accesslog = None
 loglevel = os.environ.get("LOGLEVEL", "warning")
 control_socket_disable = True
+
+# Whether a proxy's word is believed is decided in one place, by MDT_PROXY; not here as well.
+forwarded_allow_ips = ""
+forwarder_headers = ""
