@@ -135,21 +135,21 @@ class MinutesFacts:
     left_out: int = 0
 
 
-SEALED: dict[type, list[str]] = {
+SEALED: dict[type, str] = {
     MinutesFacts: (
         "practice title purpose when place chair coordinator quorum attendance"
         " read_back signed_by signed"
-    ).split(),
-    AttendeeFacts: "name discipline state times".split(),
+    ),
+    AttendeeFacts: "name discipline state times",
     ItemFacts: (
         "ref number kind heading file_number age site safety question asked_by presenter"
         " patient_views no_views_because earlier discussion decisions outcome outcome_reason"
         " told minutes_planned minutes_used"
-    ).split(),
-    PatientViewsFacts: "words source by".split(),
-    ReviewedFacts: "text implementer result reason words".split(),
-    DecisionFacts: "number text rationale implementer due preference dissents stamp".split(),
-    DissentFacts: "name words".split(),
+    ),
+    PatientViewsFacts: "words source by",
+    ReviewedFacts: "text implementer result reason words",
+    DecisionFacts: "number text rationale implementer due preference dissents stamp",
+    DissentFacts: "name words",
 }
 
 
@@ -213,7 +213,7 @@ def _holds(hashes: Sequence[str], position: int, item: ItemFacts) -> bool:
 
 
 def _fields(path: str, facts: Any) -> Iterator[str]:
-    for name in SEALED[type(facts)]:
+    for name in SEALED[type(facts)].split():
         yield from _lines(f"{path}{name}", getattr(facts, name))
 
 

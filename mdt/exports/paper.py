@@ -58,7 +58,9 @@ def _compile(template: str, inputs: dict[str, str], standards: list["PDFStandard
 def _fonts() -> "Fonts":
     from typst import Fonts
 
-    return Fonts(False, False, [HERE / "fonts"])
+    return Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[HERE / "fonts"]
+    )
 
 
 @cache

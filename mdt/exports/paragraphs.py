@@ -4,7 +4,7 @@ Paragraphs, lists, quotations, bold and italic are understood; headings become b
 paragraphs; links, pictures and HTML stay the characters that were typed.
 """
 
-from typing import Any, TypedDict
+from typing import Any, TypedDict, cast
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
@@ -21,17 +21,18 @@ class Run(TypedDict):
 
 
 _BLOCKS = {"p", "ul", "ol", "blockquote", "hr", "h1", "h2", "h3", "h4", "h5", "h6"}
+DEEPEST = 12  # lists in lists; deeper than that nobody means it
 _LEFT_AS_TYPED = (
     "backtick reference link image_link image_reference short_reference"
     " short_image_ref autolink automail html entity"
-).split()
+)
 
 
 def blocks(text: str) -> list[Block]:
     """The text as paragraphs, lists and quotations with their runs of words."""
     try:
-        return _children(_tree(text))
-    except (RecursionError, ValueError):  # a thousand quotations deep, a list from 10**5000
+        return _children(_tree(text), depth=0)
+    except (RecursionError, ValueError):  # a hundred quotations deep, a list from 10**5000
         return [_paragraph([_run(line)]) for line in text.splitlines() if line.strip()]
 
 
@@ -39,25 +40,27 @@ def _tree(text: str) -> Element:
     reader = Markdown(extensions=["nl2br", "sane_lists"])
     reader.preprocessors.deregister("html_block")
     reader.parser.blockprocessors.deregister("code")  # an indented line is not a program
-    for name in _LEFT_AS_TYPED:
+    for name in _LEFT_AS_TYPED.split():
         reader.inlinePatterns.deregister(name)
     lines = text.split("\n")
     for before in reader.preprocessors:
         lines = before.run(lines)
-    root = reader.parser.parseDocument(lines).getroot()
+    root = cast(Element, reader.parser.parseDocument(lines).getroot())
     for after in reader.treeprocessors:
-        if (changed := after.run(root)) is not None:
-            root = changed
+        changed = after.run(root)
+        root = root if changed is None else changed
     return root
 
 
-def _children(parent: Element) -> list[Block]:
+def _children(parent: Element, depth: int) -> list[Block]:
     """The blocks inside an element; loose words between them make paragraphs."""
+    if depth > DEEPEST:
+        raise RecursionError
     found: list[Block] = []
     loose = [_run(parent.text)]
     for child in parent:
         if child.tag in _BLOCKS:
-            found += [_paragraph(loose), _block(child)]
+            found += [_paragraph(loose), _block(child, depth)]
             loose = []
         else:
             loose += _runs_of(child, bold=False, italic=False)
@@ -66,12 +69,12 @@ def _children(parent: Element) -> list[Block]:
     return [block for block in found if block.get("runs") or block.get("parts")]
 
 
-def _block(element: Element) -> Block:
+def _block(element: Element, depth: int) -> Block:
     if element.tag in ("ul", "ol"):
-        parts = [_children(entry) for entry in element]
+        parts = [_children(entry, depth + 1) for entry in element]
         return {"kind": element.tag, "start": int(element.get("start", "1")), "parts": parts}
     if element.tag == "blockquote":
-        return {"kind": "quote", "parts": _children(element)}
+        return {"kind": "quote", "parts": _children(element, depth + 1)}
     heading = element.tag.startswith("h") and element.tag != "hr"
     return _paragraph(_runs(element, bold=heading, italic=False))
 

@@ -1,0 +1,1 @@
+"""For the operator: is the process up, is the database there."""

@@ -1,0 +1,203 @@
+"""Why a case stands on an agenda, in which order, and when it will be its turn.
+
+Concerns are passed on without their kind: none is ever ranked above another.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple, TypeVar
+
+from mdt.domain.dates import day_number, days_words, month_words, short_day_words
+from mdt.domain.decisions import comes_back
+from mdt.domain.vocabulary import (
+    ConcernKind,
+    DecisionState,
+    NotDoneReason,
+    ReasonKind,
+    ReviewResult,
+    label,
+)
+
+Key = TypeVar("Key")
+
+# Which reason brings a case forward first. Deferred and overdue cases wait for the same thing:
+# that the team keeps to what it settled.
+RANK = {
+    ReasonKind.OUT_OF_TIME: 0,
+    ReasonKind.SAFETY_CONCERN: 1,
+    ReasonKind.DEFERRED: 2,
+    ReasonKind.DECISION_OVERDUE: 2,
+    ReasonKind.DECISION_NOT_DONE: 2,
+    ReasonKind.REVIEW_DUE: 3,
+    ReasonKind.NEW_PATIENT: 4,
+    ReasonKind.ASKED_FOR: 5,
+    ReasonKind.NOT_BROUGHT: 6,
+}
+LAST = len(RANK)
+
+
+class Reason(NamedTuple):
+    """One reason, in a sentence; `days` is how long it has waited, for the order only."""
+
+    kind: ReasonKind
+    text: str
+    days: int = 0
+    question: str = ""
+
+
+@dataclass(frozen=True)
+class DecisionFact:
+    text: str
+    due: date
+    state: DecisionState = DecisionState.OPEN
+    result: ReviewResult | None = None
+    reason: NotDoneReason | None = None
+    carries_on: bool = False  # partly or not done, with a new date
+
+
+class Asked(NamedTuple):
+    who: str
+    question: str
+
+
+@dataclass(frozen=True)
+class CaseFacts:
+    """What the agenda knows of one case."""
+
+    key: str
+    opened_on: date
+    next_review_on: date | None = None
+    last_discussed_on: date | None = None
+    open_concerns: Sequence[tuple[ConcernKind, date]] = ()
+    decisions: Sequence[DecisionFact] = ()
+    asked: Sequence[Asked] = ()
+    deferred_until: date | None = None
+    ran_out_of_time: bool = False
+
+
+def reasons(facts: CaseFacts, meeting_on: date, *, weeks_unbrought: int) -> list[Reason]:
+    """Every reason to discuss the case on that day, the most pressing first."""
+    found = [
+        *_out_of_time(facts),
+        *_concerns(facts, meeting_on),
+        *_deferred(facts, meeting_on),
+        *_overdue(facts, meeting_on),
+        *_not_done(facts),
+        *_review(facts, meeting_on),
+        *_new_or_unbrought(facts, meeting_on, weeks_unbrought),
+        *(
+            Reason(ReasonKind.ASKED_FOR, f"asked for by {a.who}", 0, a.question)
+            for a in facts.asked
+        ),
+    ]
+    return sorted(found, key=lambda reason: RANK[reason.kind])
+
+
+def order(items: Iterable[tuple[Key, Sequence[Reason]]]) -> list[tuple[Key, Sequence[Reason]]]:
+    """The order in which the agenda proposes its cases; the chair may change it.
+
+    Open safety concerns keep the order they came in: neither their kind nor their age
+    makes one more urgent than another.
+    """
+    return sorted(items, key=lambda item: _place(item[1]))
+
+
+def weeks_unseen(last_discussed: date | None, today: date) -> int | None:
+    """Whole weeks since the team last discussed the case; None if it never did."""
+    return None if last_discussed is None else (today - last_discussed).days // 7
+
+
+def starts(start: time, minutes: Iterable[int]) -> list[time]:
+    """The clock time at which each item begins."""
+    turn, times = datetime.combine(date(2000, 1, 1), start), []  # any day: only the clock counts
+    for length in minutes:
+        times.append(turn.time())
+        turn += timedelta(minutes=length)
+    return times
+
+
+def budget(minutes: int, slot: int) -> str:
+    """The time asked for against the time there is: "82 of 90 min, 8 min free"."""
+    left = slot - minutes
+    rest = "full" if left == 0 else f"{left} min free" if left > 0 else f"{-left} min over"
+    return f"{minutes} of {slot} min, {rest}"
+
+
+def _place(found: Sequence[Reason]) -> tuple[int, int]:
+    first = min((RANK[reason.kind] for reason in found), default=LAST)
+    return first, -max((r.days for r in found if RANK[r.kind] == first), default=0)
+
+
+def _out_of_time(facts: CaseFacts) -> list[Reason]:
+    said = "time ran out last time"
+    return [Reason(ReasonKind.OUT_OF_TIME, said)] if facts.ran_out_of_time else []
+
+
+def _concerns(facts: CaseFacts, on: date) -> list[Reason]:
+    if not facts.open_concerns:
+        return []
+    count = len(facts.open_concerns)
+    day = day_number(min(since for _, since in facts.open_concerns), on)
+    what = "open safety concern" if count == 1 else f"{count} open safety concerns, the first"
+    when = f"day {day}" if day else "opened that day"
+    joint = ", " if count == 1 else " on " if day else " "
+    return [Reason(ReasonKind.SAFETY_CONCERN, f"{what}{joint}{when}")]
+
+
+def _deferred(facts: CaseFacts, on: date) -> list[Reason]:
+    until = facts.deferred_until
+    if until is None or until > on:
+        return []
+    words = f"deferred until {short_day_words(until, on)}"
+    return [Reason(ReasonKind.DEFERRED, words, (on - until).days)]
+
+
+def _overdue(facts: CaseFacts, on: date) -> list[Reason]:
+    late = [
+        (on - decision.due).days
+        for decision in facts.decisions
+        if decision.due < on and comes_back(decision.state, carries_on=decision.carries_on)
+    ]
+    if not late:
+        return []
+    return [Reason(ReasonKind.DECISION_OVERDUE, f"{_decisions(len(late))} overdue", max(late))]
+
+
+def _not_done(facts: CaseFacts) -> list[Reason]:
+    undone = [d for d in facts.decisions if d.state is DecisionState.NOT_DONE]
+    if not undone:
+        return []
+    why = ", ".join(dict.fromkeys(label(d.reason) for d in undone if d.reason is not None))
+    what = "decision" if len(undone) == 1 else f"{len(undone)} decisions"
+    return [Reason(ReasonKind.DECISION_NOT_DONE, f"{what} not done{': ' if why else ''}{why}")]
+
+
+def _review(facts: CaseFacts, on: date) -> list[Reason]:
+    due = facts.next_review_on
+    if due is None or due > on:
+        return []
+    late = (on - due).days
+    words = f"review due {days_words(late)} ago" if late else "review due that day"
+    return [Reason(ReasonKind.REVIEW_DUE, words, late)]
+
+
+def _new_or_unbrought(facts: CaseFacts, on: date, limit: int) -> list[Reason]:
+    waited = weeks_unseen(facts.last_discussed_on or facts.opened_on, on) or 0
+    days = waited * 7
+    if waited >= limit:
+        words = f"nobody has brought this case for {_weeks(waited)}"
+        return [Reason(ReasonKind.NOT_BROUGHT, words, days)]
+    if facts.last_discussed_on is not None:
+        return []
+    opened = facts.opened_on
+    since = month_words(opened) + (f" {opened.year}" if opened.year != on.year else "")
+    return [Reason(ReasonKind.NEW_PATIENT, f"new patient since {since}", days)]
+
+
+def _decisions(count: int) -> str:
+    return "1 decision" if count == 1 else f"{count} decisions"
+
+
+def _weeks(count: int) -> str:
+    return "1 week" if count == 1 else f"{count} weeks"

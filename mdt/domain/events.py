@@ -1,0 +1,196 @@
+"""The names of what may stand in the trail, and the payload keys each may carry.
+
+A name is data for ever: it is never renamed. Payloads hold ids, dates, counts and closed-set
+values; never clinical text. A key that is not declared here is refused.
+"""
+
+from enum import StrEnum
+
+
+class AuditEvent(StrEnum):
+    """noun.verb, past tense."""
+
+    # coming in
+    SIGNED_IN = "person.signed_in"
+    SIGN_IN_FAILED = "person.sign_in_failed"
+    SIGNED_OUT = "person.signed_out"
+    SESSION_ENDED = "session.ended"
+    ACCOUNT_CREATED = "account.created"
+    ACCOUNT_CHANGED = "account.changed"
+    ACCOUNT_CLOSED = "account.closed"
+    LINK_MADE = "account.link_made"
+    PASSWORD_SET = "account.password_set"
+    SUPERVISOR_NAMED = "account.supervisor_named"
+    PRACTICE_SET_UP = "practice.set_up"
+    RECOVERY_KEY_MADE = "practice.recovery_key_made"
+    KEYS_ROTATED = "practice.keys_rotated"
+    DEMO_LOADED = "practice.demo_loaded"
+    RESTORED = "practice.restored"
+    SITE_ADDED = "site.added"
+    SITE_CHANGED = "site.changed"
+    TEAM_ADDED = "team.added"
+    TEAM_CHANGED = "team.changed"
+    TEAM_MEMBER_ADDED = "team.member_added"
+    TEAM_MEMBER_ENDED = "team.member_ended"
+    MEETING_TYPE_ADDED = "meeting_type.added"
+    MEETING_TYPE_CHANGED = "meeting_type.changed"
+    # reading, and not being allowed to
+    REFUSED = "reading.refused"
+    CASE_READ = "case.read"
+    CASES_LISTED = "case.listed"
+    NOTE_READ = "note.read"
+    FORMULATION_READ = "formulation.read"
+    GOALS_READ = "goal.read"
+    MEETING_READ = "meeting.read"
+    MINUTES_READ = "minutes.read"
+    MINUTES_PRINTED = "minutes.printed"
+    SUMMARY_READ = "summary.read"
+    SEARCHED = "record.searched"
+    TRAIL_READ = "trail.read"
+    # cases
+    PATIENT_ADDED = "patient.added"
+    PATIENT_CHANGED = "patient.changed"
+    CASE_OPENED = "case.opened"
+    CASE_CHANGED = "case.changed"
+    CASE_CLOSED = "case.closed"
+    CASE_MOVED = "case.moved"
+    REVIEW_SET = "case.review_set"
+    CARE_TEAM_ADDED = "care_team.added"
+    CARE_TEAM_ENDED = "care_team.ended"
+    LEAD_CHANGED = "care_team.lead_changed"
+    LEGAL_STATUS_SET = "legal_status.set"
+    DIAGNOSIS_MADE = "diagnosis.made"
+    DIAGNOSIS_ENDED = "diagnosis.ended"
+    LINE_ADDED = "line.added"
+    LINE_ENDED = "line.ended"
+    CONTACT_ADDED = "contact.added"
+    CONTACT_CHANGED = "contact.changed"
+    CONTACT_ENDED = "contact.ended"
+    SHARING_AUTHORISED = "sharing.authorised"
+    SHARING_WITHDRAWN = "sharing.withdrawn"
+    CONCERN_RAISED = "concern.raised"
+    CONCERN_CHANGED = "concern.changed"
+    CONCERN_CLOSED = "concern.closed"
+    # writing
+    NOTE_STARTED = "note.started"
+    NOTE_SAVED = "note.saved"
+    NOTE_DISCARDED = "note.discarded"
+    NOTE_SIGNED = "note.signed"
+    NOTE_ADDENDUM = "note.addendum_added"
+    FORMULATION_KEPT = "formulation.kept"
+    FORMULATION_SHARED = "formulation.shared"
+    FORMULATION_SUPERSEDED = "formulation.superseded"
+    GOAL_SET = "goal.set"
+    GOAL_REWORDED = "goal.reworded"
+    GOAL_RATED = "goal.rated"
+    GOAL_ENDED = "goal.ended"
+    # reflections: in the chain, shown to nobody but the author
+    REFLECTION_SAVED = "reflection.saved"
+    REFLECTION_KEPT = "reflection.kept"
+    REFLECTION_DISCARDED = "reflection.discarded"
+    REFLECTION_SHARED = "reflection.shared"
+    REFLECTION_TAKEN_BACK = "reflection.taken_back"
+    REFLECTION_READ = "reflection.read"
+    # supervision
+    SUPERVISION_BROUGHT = "supervision.brought"
+    SUPERVISION_DISCUSSED = "supervision.discussed"
+    # meetings
+    MEETING_PLANNED = "meeting.planned"
+    MEETING_CHANGED = "meeting.changed"
+    MEETING_PUBLISHED = "meeting.published"
+    MEETING_STARTED = "meeting.started"
+    MEETING_CLOSED = "meeting.closed"
+    MEETING_READ_BACK = "meeting.read_back"
+    ATTENDANCE_MARKED = "meeting.attendance_marked"
+    ITEM_SUGGESTED = "item.suggested"
+    ITEM_ADDED = "item.added"
+    ITEM_CHANGED = "item.changed"
+    ITEM_ACCEPTED = "item.accepted"
+    ITEM_DROPPED = "item.dropped"
+    ITEMS_ORDERED = "item.ordered"
+    ITEM_INVITED = "item.invited"
+    ITEM_OPENED = "item.opened"
+    ITEM_WRITTEN = "item.written"
+    ITEM_CLOSED = "item.closed"
+    QUESTION_ASKED = "question.asked"
+    QUESTION_WITHDRAWN = "question.withdrawn"
+    DECISION_RECORDED = "decision.recorded"
+    DECISION_CHANGED = "decision.changed"
+    DECISION_REVIEWED = "decision.reviewed"
+    DISSENT_KEPT = "decision.dissent_kept"
+    ACTION_GIVEN = "action.given"
+    ACTION_SETTLED = "action.settled"
+    ACTION_REOPENED = "action.reopened"
+    MINUTES_SIGNED = "minutes.signed"
+    MINUTES_AGREED = "minutes.agreed"
+    MINUTES_ADDENDUM = "minutes.addendum_added"
+
+
+PAYLOAD_KEYS: dict[AuditEvent, frozenset[str]] = {
+    event: frozenset(keys.split())
+    for event, keys in {
+        AuditEvent.SIGNED_IN: "session",
+        AuditEvent.SIGN_IN_FAILED: "known",
+        AuditEvent.SESSION_ENDED: "session",
+        AuditEvent.ACCOUNT_CREATED: "roles",
+        AuditEvent.ACCOUNT_CHANGED: "roles_before roles fields",
+        AuditEvent.LINK_MADE: "reset",
+        AuditEvent.SUPERVISOR_NAMED: "supervisor",
+        AuditEvent.KEYS_ROTATED: "rows",
+        AuditEvent.DEMO_LOADED: "scale",
+        AuditEvent.RESTORED: "made_at",
+        AuditEvent.SITE_CHANGED: "fields",
+        AuditEvent.TEAM_CHANGED: "fields",
+        AuditEvent.TEAM_MEMBER_ADDED: "person",
+        AuditEvent.TEAM_MEMBER_ENDED: "person",
+        AuditEvent.MEETING_TYPE_CHANGED: "fields",
+        AuditEvent.REFUSED: "kind tried",
+        AuditEvent.CASE_READ: "page",
+        AuditEvent.CASES_LISTED: "count",
+        AuditEvent.SEARCHED: "count",
+        AuditEvent.TRAIL_READ: "count",
+        AuditEvent.PATIENT_CHANGED: "fields",
+        AuditEvent.CASE_CHANGED: "fields",
+        AuditEvent.CASE_MOVED: "site setting",
+        AuditEvent.REVIEW_SET: "on",
+        AuditEvent.CARE_TEAM_ADDED: "person lead",
+        AuditEvent.CARE_TEAM_ENDED: "person",
+        AuditEvent.LEAD_CHANGED: "person",
+        AuditEvent.LEGAL_STATUS_SET: "status",
+        AuditEvent.DIAGNOSIS_MADE: "code",
+        AuditEvent.LINE_ADDED: "kind",
+        AuditEvent.LINE_ENDED: "kind",
+        AuditEvent.CONTACT_ADDED: "kind",
+        AuditEvent.CONCERN_RAISED: "kind",
+        AuditEvent.NOTE_STARTED: "kind",
+        AuditEvent.NOTE_SIGNED: "kind late",
+        AuditEvent.FORMULATION_KEPT: "template number status",
+        AuditEvent.FORMULATION_SHARED: "status",
+        AuditEvent.GOAL_RATED: "level",
+        AuditEvent.REFLECTION_SHARED: "readers visibility",
+        AuditEvent.REFLECTION_TAKEN_BACK: "readers",
+        AuditEvent.SUPERVISION_BROUGHT: "supervisor",
+        AuditEvent.MEETING_CHANGED: "fields",
+        AuditEvent.ATTENDANCE_MARKED: "person state",
+        AuditEvent.ITEM_SUGGESTED: "reasons",
+        AuditEvent.ITEM_ADDED: "kind",
+        AuditEvent.ITEM_CHANGED: "fields",
+        AuditEvent.ITEMS_ORDERED: "order",
+        AuditEvent.ITEM_INVITED: "person",
+        AuditEvent.ITEM_WRITTEN: "fields",
+        AuditEvent.ITEM_CLOSED: "outcome",
+        AuditEvent.DECISION_RECORDED: "implementer due inquorate",
+        AuditEvent.DECISION_CHANGED: "fields",
+        AuditEvent.DECISION_REVIEWED: "result reason carried_to",
+        AuditEvent.DISSENT_KEPT: "named",
+        AuditEvent.ACTION_GIVEN: "owner due",
+        AuditEvent.ACTION_SETTLED: "state",
+        AuditEvent.MINUTES_SIGNED: "seal items",
+    }.items()
+}
+
+
+def check_payload(event: AuditEvent, payload: dict[str, object]) -> None:
+    """Refuse a payload key that was not declared for this event."""
+    if unknown := set(payload) - PAYLOAD_KEYS.get(event, frozenset()):
+        raise ValueError(f"{event} may not carry {', '.join(sorted(unknown))}.")

@@ -1,0 +1,307 @@
+"""The closed sets of the field, under the names clinicians use.
+
+Values are what the database and the addresses hold; `LABELS` is what a person
+reads. Order within a set is the order in which it is offered, never a ranking.
+"""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What an account may do. Roles add up on one account."""
+
+    CLINICIAN = "clinician"
+    COORDINATOR = "coordinator"
+    SUPERVISOR = "supervisor"
+    ADMINISTRATOR = "administrator"
+    INFORMATION_OFFICER = "information_officer"
+
+
+class Discipline(StrEnum):
+    """The profession a person brings to the team."""
+
+    PSYCHIATRY = "psychiatry"
+    PSYCHOLOGY = "psychology"
+    OCCUPATIONAL_THERAPY = "occupational_therapy"
+    NURSING = "nursing"
+    SOCIAL_WORK = "social_work"
+    REGISTRAR = "registrar"
+    OTHER = "other"
+
+
+class SiteKind(StrEnum):
+    ROOMS = "rooms"
+    HOSPITAL = "hospital"
+
+
+class Setting(StrEnum):
+    OUTPATIENT = "outpatient"
+    INPATIENT = "inpatient"
+
+
+class LegalStatus(StrEnum):
+    """Standing under the Mental Health Care Act 17 of 2002."""
+
+    VOLUNTARY = "voluntary"
+    ASSISTED = "assisted"
+    INVOLUNTARY = "involuntary"
+    EMERGENCY = "emergency"
+
+
+class CaseStatus(StrEnum):
+    ACTIVE = "active"
+    DORMANT = "dormant"
+    CLOSED = "closed"
+
+
+class Approach(StrEnum):
+    """The treatment approach the team has agreed on."""
+
+    GPM = "gpm"
+    DBT = "dbt"
+    TFP = "tfp"
+    SUPPORTIVE = "supportive"
+    OT = "ot"
+    COMBINED = "combined"
+    OTHER = "other"
+
+
+class RetentionClass(StrEnum):
+    """HPCSA Booklet 9, section 9: how long a dormant record is kept."""
+
+    ADULT = "adult"
+    MINOR = "minor"
+    MENTALLY_INCOMPETENT = "mentally_incompetent"
+    OCCUPATIONAL_HEALTH = "occupational_health"
+
+
+class LineKind(StrEnum):
+    """A dated line of text with its source; not a prescription."""
+
+    MEDICATION = "medication"
+    ALLERGY = "allergy"
+    SUBSTANCE = "substance"
+
+
+class ContactKind(StrEnum):
+    REFERRER = "referrer"
+    GENERAL_PRACTITIONER = "general_practitioner"
+    NEXT_OF_KIN = "next_of_kin"
+    OTHER = "other"
+
+
+class ConcernKind(StrEnum):
+    """Kinds of safety concern: never ordered, never scored."""
+
+    SUICIDE = "suicide"
+    SELF_HARM = "self_harm"
+    HARM_TO_OTHERS = "harm_to_others"
+    HARM_FROM_OTHERS = "harm_from_others"
+    NEGLECT = "neglect"
+    DEPENDANT = "dependant"
+    OTHER = "other"
+
+
+class NoteKind(StrEnum):
+    SESSION = "session"
+    CONTACT = "contact"
+    DID_NOT_ATTEND = "did_not_attend"
+    WARD_ROUND = "ward_round"
+    CRISIS = "crisis"
+    OT_ASSESSMENT = "ot_assessment"
+    FAMILY = "family"
+    ADMIN = "admin"
+
+
+class FormulationStatus(StrEnum):
+    DRAFT = "draft"
+    SHARED_WITH_TEAM = "shared_with_team"
+    SHARED_WITH_PATIENT = "shared_with_patient"
+    SUPERSEDED = "superseded"
+
+
+class Confidence(StrEnum):
+    """How sure the author is of one hypothesis."""
+
+    LIKELY = "likely"
+    POSSIBLE = "possible"
+    UNSURE = "unsure"
+
+
+class Visibility(StrEnum):
+    """Who may read a reflection; the first is what every reflection starts with."""
+
+    ONLY_ME = "only_me"
+    MY_SUPERVISOR = "my_supervisor"
+    REFLECTIVE_GROUP = "reflective_group"
+
+
+class Dial(StrEnum):
+    """The eight feelings of a reflection, each 0 (not at all) to 4 (very strongly)."""
+
+    CONFIDENT = "confident"
+    WARM = "warm"
+    PROTECTIVE = "protective"
+    DRAWN_IN = "drawn-in"
+    HELPLESS = "helpless"
+    FLOODED = "flooded"
+    ATTACKED = "attacked"
+    DISTANT = "distant"
+
+
+class MeetingStatus(StrEnum):
+    PLANNED = "planned"
+    PUBLISHED = "published"
+    LIVE = "live"
+    CLOSED = "closed"
+    SIGNED = "signed"
+
+
+class ItemKind(StrEnum):
+    """The section of the agenda an item belongs to."""
+
+    CASE = "case"
+    REFLECTIVE = "reflective"
+    BUSINESS = "business"
+
+
+class ItemType(StrEnum):
+    REVIEW = "review"
+    NEW = "new"
+    CRISIS = "crisis"
+
+
+class ItemState(StrEnum):
+    """A suggestion becomes an item when somebody accepts it; a dropped one keeps its reason."""
+
+    SUGGESTED = "suggested"
+    ACCEPTED = "accepted"
+    DROPPED = "dropped"
+
+
+class ReasonKind(StrEnum):
+    """Why a case stands on an agenda."""
+
+    REVIEW_DUE = "review_due"
+    NEW_PATIENT = "new_patient"
+    SAFETY_CONCERN = "safety_concern"
+    DECISION_OVERDUE = "decision_overdue"
+    DECISION_NOT_DONE = "decision_not_done"
+    NOT_BROUGHT = "not_brought"
+    DEFERRED = "deferred"
+    OUT_OF_TIME = "out_of_time"
+    ASKED_FOR = "asked_for"
+
+
+class Outcome(StrEnum):
+    """How an agenda item closed."""
+
+    DECIDED = "decided"
+    DEFERRED = "deferred"
+    NO_DECISION = "no_decision"
+
+
+class Presence(StrEnum):
+    EXPECTED = "expected"
+    APOLOGIES = "apologies"
+    PRESENT = "present"
+    ABSENT = "absent"
+
+
+class DecisionState(StrEnum):
+    """Set when a decision is reviewed."""
+
+    OPEN = "open"
+    DONE = "done"
+    PARTLY = "partly"
+    NOT_DONE = "not_done"
+    SUPERSEDED = "superseded"
+
+
+class ReviewResult(StrEnum):
+    """What the room found on looking at an earlier decision again."""
+
+    DONE = "done"
+    PARTLY = "partly"
+    NOT_DONE = "not_done"
+    SUPERSEDED = "superseded"
+    STANDS = "stands"
+
+
+class NotDoneReason(StrEnum):
+    """Why a decision was not carried out in full (reference M16)."""
+
+    PATIENT_DECLINED = "patient_declined"
+    CLINICALLY_CHANGED = "clinically_changed"
+    SERVICE_NOT_AVAILABLE = "service_not_available"
+    COST = "cost"
+    TRANSPORT = "transport"
+    NOT_ATTEMPTED = "not_attempted"
+    FORGOT = "forgot"
+    OTHER = "other"
+
+
+class ActionState(StrEnum):
+    OPEN = "open"
+    DONE = "done"
+    PARTLY = "partly"
+    NOT_DONE = "not_done"
+    SUPERSEDED = "superseded"
+
+
+class Told(StrEnum):
+    """Whether the patient hears what the room settled, and who says it."""
+
+    WILL_BE_TOLD = "will_be_told"
+    NOT_TOLD = "not_told"
+
+
+LABELS: dict[StrEnum, str] = {
+    Role.INFORMATION_OFFICER: "information officer",
+    Discipline.OCCUPATIONAL_THERAPY: "occupational therapy",
+    Discipline.SOCIAL_WORK: "social work",
+    LegalStatus.EMERGENCY: "emergency, section 9",
+    Approach.GPM: "GPM",
+    Approach.DBT: "DBT",
+    Approach.TFP: "TFP",
+    Approach.OT: "occupational therapy",
+    RetentionClass.MENTALLY_INCOMPETENT: "mentally incompetent: for life",
+    RetentionClass.OCCUPATIONAL_HEALTH: "occupational health",
+    ContactKind.GENERAL_PRACTITIONER: "GP",
+    ContactKind.NEXT_OF_KIN: "next of kin",
+    ConcernKind.SELF_HARM: "self-harm",
+    ConcernKind.HARM_TO_OTHERS: "harm to others",
+    ConcernKind.HARM_FROM_OTHERS: "harm from others",
+    ConcernKind.DEPENDANT: "a child or dependant in danger",
+    NoteKind.DID_NOT_ATTEND: "did not attend",
+    NoteKind.WARD_ROUND: "ward round",
+    NoteKind.OT_ASSESSMENT: "OT assessment",
+    NoteKind.ADMIN: "administration",
+    FormulationStatus.SHARED_WITH_TEAM: "shared with team",
+    FormulationStatus.SHARED_WITH_PATIENT: "shared with patient",
+    Visibility.ONLY_ME: "only me",
+    Visibility.MY_SUPERVISOR: "my supervisor",
+    Visibility.REFLECTIVE_GROUP: "reflective group",
+    Dial.DRAWN_IN: "drawn in",
+    ItemKind.CASE: "case",
+    Outcome.NO_DECISION: "no decision",
+    DecisionState.PARTLY: "partly done",
+    DecisionState.NOT_DONE: "not done",
+    ReviewResult.PARTLY: "partly done",
+    ReviewResult.NOT_DONE: "not done",
+    ReviewResult.STANDS: "not yet due: stands",
+    NotDoneReason.PATIENT_DECLINED: "the patient declined",
+    NotDoneReason.CLINICALLY_CHANGED: "clinically changed",
+    NotDoneReason.SERVICE_NOT_AVAILABLE: "service not available",
+    NotDoneReason.COST: "cost or medical aid",
+    NotDoneReason.NOT_ATTEMPTED: "not attempted",
+    ActionState.PARTLY: "partly done",
+    ActionState.NOT_DONE: "not done",
+    Told.WILL_BE_TOLD: "will be told",
+    Told.NOT_TOLD: "decided not to tell",
+}
+
+
+def label(word: StrEnum) -> str:
+    """The words a person reads for one member of a closed set."""
+    return LABELS.get(word, word.value.replace("_", " "))

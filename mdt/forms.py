@@ -1,0 +1,127 @@
+"""The base of every form: trimmed text, limits, a version, and never a lost word."""
+
+from collections.abc import Callable, Iterable
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from flask import request
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms.validators import Length, ValidationError
+
+from mdt.domain.errors import Invalid
+from mdt.domain.vocabulary import label
+from mdt.i18n import _, _l
+
+LINE = 200
+SHORT = 500
+LONG = 60_000
+
+FORBIDDEN = {code: None for code in (*range(9), 11, 12, *range(14, 32), 127)}
+E_ = TypeVar("E_", bound=StrEnum)
+
+
+def clean(text: str | None) -> str | None:
+    """Trim, put line ends in order, and drop control characters such as NUL."""
+    if text is None:
+        return None
+    return text.replace("\r\n", "\n").replace("\r", "\n").translate(FORBIDDEN).strip()
+
+
+class Form(FlaskForm):
+    """A form of one task. `was_sent()` is true when it was posted and every field is in order."""
+
+    class Meta(FlaskForm.Meta):
+        def bind_field(self, form: Any, unbound: Any, options: Any) -> Any:
+            filters = list(unbound.kwargs.get("filters", []))
+            if issubclass(unbound.field_class, StringField) and clean not in filters:
+                filters.append(clean)
+            return unbound.bind(form=form, filters=filters, **options)
+
+    def was_sent(self) -> bool:
+        """Posted and valid."""
+        return bool(self.validate_on_submit())
+
+    def refuse(self, problem: Invalid) -> None:
+        """Put a rule's sentence at the field it is about, or at the first one."""
+        name = problem.field if problem.field in self._fields else next(iter(self._fields))
+        field = self._fields[name]
+        field.errors = [*field.errors, problem.sentence]
+
+    def filled(self, *names: str) -> dict[str, Any]:
+        """The values of these fields, by name, for a verb's keywords."""
+        return {name: self._fields[name].data for name in names}
+
+
+class VersionedForm(Form):
+    """A form that amends: it carries the version its reader saw."""
+
+    version = HiddenField(default="1")
+
+    @property
+    def seen(self) -> int:
+        """The version this form was opened with; 0 when somebody tampered with it."""
+        data = str(self.version.data or "")
+        return int(data) if data.isdigit() and len(data) < 10 else 0
+
+
+def sent(form: Form, deed: Callable[[], Any]) -> tuple[bool, Any]:
+    """Run a deed when the form was sent; a refusal comes back at its field, words kept."""
+    if not form.was_sent():
+        return False, None
+    try:
+        return True, deed()
+    except Invalid as problem:
+        form.refuse(problem)
+        return False, None
+
+
+def status_of(form: Form) -> int:
+    """200 for a form just opened, 422 for one sent back with errors."""
+    return 422 if request.method == "POST" and form.errors else 200
+
+
+def line(text: str, *validators: Any, longest: int = LINE, **kw: Any) -> StringField:
+    """A one-line text with its limit in words."""
+    return StringField(text, [*validators, _limit(longest)], **kw)
+
+
+def area(text: str, *validators: Any, longest: int = LONG, **kw: Any) -> TextAreaField:
+    """A many-line text with its limit in words."""
+    return TextAreaField(text, [*validators, _limit(longest)], **kw)
+
+
+def _limit(longest: int) -> Length:
+    return Length(max=longest, message=_l("This is too long: the limit is %(max)d characters."))
+
+
+def choices(kind: Iterable[E_], empty: str | None = None) -> list[tuple[str, str]]:
+    """The members of a closed set as a select offers them."""
+    offered = [(word.value, label(word)) for word in kind]
+    return offered if empty is None else [("", empty), *offered]
+
+
+class PersonField(SelectField):
+    """One of the people offered; the value is the person's ref, `person` the row."""
+
+    def __init__(self, text: str = "", validators: Any = None, **kw: Any) -> None:
+        super().__init__(text, validators, choices=[], validate_choice=False, **kw)
+        self.people: dict[str, Any] = {}
+        self.optional = False
+
+    def offer(self, people: Iterable[Any], *, empty: str | None = None) -> None:
+        """Offer these people, and nobody else."""
+        self.people = {person.ref: person for person in people}
+        offered = [(ref, person.display_name) for ref, person in self.people.items()]
+        self.choices = offered if empty is None else [("", empty), *offered]
+        self.optional = empty is not None
+
+    @property
+    def person(self) -> Any:
+        """The person chosen, or None."""
+        return self.people.get(self.data or "")
+
+    def pre_validate(self, _form: Any) -> None:
+        """A choice outside the offer is refused in words."""
+        if self.person is None and not (self.optional and not self.data):
+            raise ValidationError(_("Choose a person from the list."))

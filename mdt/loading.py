@@ -1,0 +1,59 @@
+"""Loaders for the rooms: holding the thing means having been allowed to see it.
+
+What may not be known of is a 404 that reads like any other, and the try is noted.
+"""
+
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+
+from mdt.database import db
+from mdt.domain.errors import NotFound
+from mdt.domain.events import AuditEvent
+from mdt.domain.policy import Permission, can
+from mdt.models.cases import Case
+from mdt.models.people import User
+from mdt.queries.cases import cases_for, summarised_for, with_header
+from mdt.services.audit import change, reading
+
+T = TypeVar("T")
+
+
+def refuse(person: User, kind: str, tried: str) -> NotFound:
+    """Note a try at something that is not there for this person, whether it exists or not."""
+    with change(person) as work:
+        work.note(AuditEvent.REFUSED, kind=kind, tried=tried)
+    return NotFound(kind)
+
+
+def case_or_404(person: User, ref: str, *, page: str = "overview") -> Case:
+    """A case whose record this person may read; that it was read is noted first."""
+    query = with_header(cases_for(person).where(Case.ref == ref))
+    case = db.session.scalars(query).first()
+    if case is None:
+        raise refuse(person, "case", ref)
+    reading(person, AuditEvent.CASE_READ, case, page=page)
+    return case
+
+
+def summarised_or_404(person: User, ref: str) -> Case:
+    """A case whose summary this person may read."""
+    query = with_header(summarised_for(person).where(Case.ref == ref))
+    case = db.session.scalars(query).first()
+    if case is None:
+        raise refuse(person, "summary", ref)
+    reading(person, AuditEvent.SUMMARY_READ, case)
+    return case
+
+
+def thing_or_404(person: User, kind: type[T], ref: str, permission: Permission) -> T:
+    """Any one thing with an address, if the table lets this person read it."""
+    found: Any = db.session.scalars(select(kind).filter_by(ref=ref)).first()
+    if found is None or not can(person, permission, found):
+        raise refuse(person, kind.__name__.lower(), ref)
+    return found  # type: ignore[no-any-return]
+
+
+def note_reading(person: User, event: AuditEvent, thing: Any = None, **payload: Any) -> None:
+    """Note a reading before the page is drawn."""
+    reading(person, event, thing, **payload)

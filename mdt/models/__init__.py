@@ -1,0 +1,33 @@
+"""Rows: one file per aggregate. Importing this module knows every table."""
+
+from mdt.models import (
+    audit,
+    cases,
+    decisions,
+    finding,
+    formulations,
+    goals,
+    meetings,
+    notes,
+    people,
+    places,
+    reflections,
+    safety,
+    supervision,
+)
+
+__all__ = [
+    "audit",
+    "cases",
+    "decisions",
+    "finding",
+    "formulations",
+    "goals",
+    "meetings",
+    "notes",
+    "people",
+    "places",
+    "reflections",
+    "safety",
+    "supervision",
+]

@@ -1,0 +1,115 @@
+"""What an item settled, what was found on looking again, and the tasks that follow."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from mdt.database import Model, long_text, short_text
+from mdt.domain.vocabulary import ActionState, DecisionState, NotDoneReason, ReviewResult
+from mdt.models.cases import Case
+from mdt.models.meetings import AgendaItem, Meeting
+from mdt.models.mixins import Addressed, Audited, Editable, Numbered, Stamped
+from mdt.models.people import User
+
+
+class Decision(Audited, Addressed, Stamped, Editable, Model):
+    """One thing the team settled, with one named implementer and a date."""
+
+    __tablename__ = "decision"
+    __table_args__ = (Index("ix_decision_case_state", "case_id", "state", "due_on"),)
+
+    item_id: Mapped[int] = mapped_column(ForeignKey("agenda_item.id"), index=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), index=True)
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("case_of_care.id"))
+    text: Mapped[long_text]
+    rationale: Mapped[long_text] = mapped_column(default="")
+    implementer_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    due_on: Mapped[date]
+    preference: Mapped[short_text] = mapped_column(default="")
+    inquorate: Mapped[short_text] = mapped_column(default="")  # the stamp, for ever
+    recorded_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    state: Mapped[DecisionState] = mapped_column(default=DecisionState.OPEN)
+    settled_at: Mapped[datetime | None]
+
+    item: Mapped[AgendaItem] = relationship(back_populates="decisions")
+    meeting: Mapped[Meeting] = relationship()
+    case: Mapped[Case | None] = relationship()
+    implementer: Mapped[User] = relationship(foreign_keys=implementer_id)
+    recorded_by: Mapped[User] = relationship(foreign_keys=recorded_by_id)
+    dissents: Mapped[list["Dissent"]] = relationship(
+        back_populates="decision", order_by="Dissent.id"
+    )
+    reviews: Mapped[list["DecisionReview"]] = relationship(
+        back_populates="decision", order_by="DecisionReview.id"
+    )
+    actions: Mapped[list["Action"]] = relationship(
+        back_populates="decision", order_by="Action.id"
+    )
+
+    @property
+    def last_review(self) -> "DecisionReview | None":
+        """The latest look back, if there was one."""
+        return self.reviews[-1] if self.reviews else None
+
+
+class Dissent(Numbered, Stamped, Model):
+    """A minority view, kept by name if wished and never overwritten."""
+
+    __tablename__ = "dissent"
+
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    named: Mapped[bool] = mapped_column(default=True)
+    words: Mapped[short_text]
+
+    decision: Mapped[Decision] = relationship(back_populates="dissents")
+    user: Mapped[User] = relationship()
+
+
+class DecisionReview(Numbered, Stamped, Model):
+    """A later meeting looks again: done, partly, not done (why), superseded, or it stands."""
+
+    __tablename__ = "decision_review"
+    __table_args__ = (
+        CheckConstraint(
+            "result NOT IN ('partly', 'not_done') OR reason IS NOT NULL", name="reason_given"
+        ),
+    )
+
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), index=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("agenda_item.id"), index=True)
+    result: Mapped[ReviewResult]
+    reason: Mapped[NotDoneReason | None]
+    words: Mapped[short_text] = mapped_column(default="")
+    carried_to: Mapped[date | None]  # the new date when it carries on
+    by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+
+    decision: Mapped[Decision] = relationship(back_populates="reviews")
+    item: Mapped[AgendaItem] = relationship(back_populates="reviews")
+    by: Mapped[User] = relationship()
+
+
+class Action(Audited, Addressed, Stamped, Editable, Model):
+    """A task with an owner and a date; most come from a decision, in the same words."""
+
+    __tablename__ = "action"
+    __table_args__ = (Index("ix_action_owner_state", "owner_id", "state", "due_on"),)
+
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("case_of_care.id"), index=True)
+    decision_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"), index=True)
+    text: Mapped[long_text]
+    owner_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    due_on: Mapped[date]
+    given_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    state: Mapped[ActionState] = mapped_column(default=ActionState.OPEN)
+    words: Mapped[short_text] = mapped_column(default="")
+    reason: Mapped[NotDoneReason | None]
+    settled_at: Mapped[datetime | None]
+    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+
+    case: Mapped[Case | None] = relationship()
+    decision: Mapped[Decision | None] = relationship(back_populates="actions")
+    owner: Mapped[User] = relationship(foreign_keys=owner_id)
+    given_by: Mapped[User] = relationship(foreign_keys=given_by_id)
+    settled_by: Mapped[User | None] = relationship(foreign_keys=settled_by_id)

@@ -1,0 +1,101 @@
+"""Checking the trail, and sealing its heads."""
+
+import hmac
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import select
+
+from mdt import clock
+from mdt.database import db, writing
+from mdt.keyring import write_private
+from mdt.models.audit import AuditHead, AuditRow, AuditSeal
+from mdt.services.audit import CHAINS, GENESIS, chain_of, code_of, keyed
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a check of the whole trail found."""
+
+    rows: int
+    problem: str = ""
+
+    @property
+    def whole(self) -> bool:
+        """Whether every row is where and as it was written."""
+        return not self.problem
+
+
+def verify(seal_file: Path | None = None) -> Verdict:
+    """Read every chain from its start; name the first row that is not as it was written."""
+    rows, ends = 0, {}
+    heads = {head.chain: head for head in db.session.scalars(select(AuditHead))}
+    for chain in range(CHAINS):
+        count, mac, problem = _walk(chain)
+        rows += count
+        ends[chain] = (count, mac)
+        if problem:
+            return Verdict(rows, problem)
+        head = heads.get(chain)
+        if head is None:
+            return Verdict(rows, f"Chain {chain} has lost its head.")
+        if head.seq != count or not hmac.compare_digest(head.mac, mac):
+            return Verdict(
+                rows, f"Chain {chain} ends at row {count}, but its head says row {head.seq}."
+            )
+    return Verdict(rows, _against_seals(seal_file))
+
+
+def _walk(chain: int) -> tuple[int, bytes, str]:
+    mac, expected = GENESIS, 0
+    ordered = select(AuditRow).where(AuditRow.chain == chain).order_by(AuditRow.seq)
+    for row in db.session.scalars(ordered.execution_options(yield_per=1000)):
+        expected += 1
+        where = f"chain {chain}, row {row.seq} ({row.event}, {row.at:%Y-%m-%d %H:%M} UTC)"
+        if row.seq != expected:
+            return expected - 1, mac, f"Missing: chain {chain}, row {expected}, before {where}."
+        if chain_of(row.case_ref) != chain:
+            return expected, mac, f"Moved from another chain: {where}."
+        if not hmac.compare_digest(code_of(row, mac), row.mac):
+            return expected, mac, f"Altered or out of place: {where}."
+        mac = row.mac
+    return expected, mac, ""
+
+
+def _against_seals(seal_file: Path | None) -> str:
+    """A seal's heads must still stand where it found them, in the table and in the file beside."""
+    newest = db.session.scalars(select(AuditSeal).order_by(AuditSeal.id.desc()).limit(1)).first()
+    texts = [(newest.heads, newest.mac.hex())] if newest else []
+    if seal_file and seal_file.exists():
+        kept = json.loads(seal_file.read_text())
+        texts.append((kept["heads"], kept["mac"]))
+    for heads, mac in texts:
+        if not hmac.compare_digest(keyed(b"seal" + heads.encode()).hex(), mac):
+            return "A seal over the heads was altered."
+        for chain, (seq, code) in json.loads(heads).items():
+            if seq and _code_at(int(chain), seq) != code:
+                return f"Cut or replaced: chain {chain}, row {seq} is not the row that was sealed."
+    return ""
+
+
+def _code_at(chain: int, seq: int) -> str | None:
+    found = db.session.scalar(
+        select(AuditRow.mac).where(AuditRow.chain == chain, AuditRow.seq == seq)
+    )
+    return None if found is None else found.hex()
+
+
+def seal(seal_file: Path) -> AuditSeal:
+    """Seal all heads in one keyed row and in a file beside the database."""
+    with writing() as session:
+        heads = {
+            head.chain: (head.seq, head.mac.hex())
+            for head in session.scalars(select(AuditHead).order_by(AuditHead.chain))
+        }
+        text = json.dumps(heads, sort_keys=True)
+        mac = keyed(b"seal" + text.encode())
+        row = AuditSeal(at=clock.now(), heads=text, mac=mac)
+        session.add(row)
+        write_private(seal_file, json.dumps({"heads": text, "mac": mac.hex()}))
+    return row

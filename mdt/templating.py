@@ -1,0 +1,135 @@
+"""What every template may use: words for days, the policy, the rail, safe prose."""
+
+from datetime import date, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app, request, url_for
+from flask_login import current_user
+from markupsafe import Markup
+
+from mdt import clock, prose
+from mdt.domain import dates, policy
+from mdt.domain.decisions import due_words, overdue_days
+from mdt.i18n import _
+
+
+def init_app(app: Flask) -> None:
+    """Filters, globals, and static addresses that change with their content."""
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(
+        local=local_words,
+        day=dates.day_words,
+        when=when,
+        prose=prose.render,
+        plain=prose.plain,
+        due=lambda due: due_words(due, clock.today()),
+        overdue=lambda due: overdue_days(due, clock.today()),
+    )
+    app.context_processor(_common)
+    app.url_defaults(_fingerprint)
+
+
+def local_words(moment: datetime) -> str:
+    """An instant on the practice's wall clock: "Tue 24 Nov 2026, 14:00"."""
+    shown = clock.local(moment) if moment.tzinfo else moment
+    return f"{dates.day_words(shown.date())}, {shown:%H:%M}"
+
+
+def when(moment: datetime | date) -> Markup:
+    """A time element whose hover shows the full instant."""
+    if isinstance(moment, datetime):
+        words, full = local_words(moment), clock.local(moment).isoformat(timespec="seconds")
+        return Markup('<time datetime="{0}" title="{0}">{1}</time>').format(full, words)
+    return Markup('<time datetime="{}">{}</time>').format(moment.isoformat(), dates.day_words(moment))
+
+
+def me() -> Any:
+    """Who is signed in; a view behind the sign-in may count on it."""
+    return current_user._get_current_object()
+
+
+def person_or_none() -> Any:
+    """Who is signed in, or None."""
+    return me() if current_user.is_authenticated else None
+
+
+def can(permission: str, thing: Any = None) -> bool:
+    """The same table that guards the deed decides whether its button is drawn."""
+    return policy.can(person_or_none(), permission, thing)
+
+
+RAIL = [
+    ("today", "Today", "sun", "today.show", None),
+    ("cases", "Cases", "users-round", "cases.index", policy.is_clinician),
+    ("meetings", "Meetings", "messages-square", "meetings.index", None),
+    ("actions", "Actions", "list-checks", "actions.index", None),
+    ("supervision", "Supervision", "glasses", "supervision.index", None),
+    ("admin", "Admin", "settings-2", "admin.index", None),
+]
+
+
+def rail() -> list[tuple[str, str, str, str, int]]:
+    """The rooms this person has a use for."""
+    person = person_or_none()
+    if person is None:
+        return []
+    shown = []
+    for key, text, icon, endpoint, _rule in RAIL:
+        if endpoint in current_app.view_functions and _has_use(person, key):
+            shown.append((key, _(text), icon, url_for(endpoint), 0))
+    return shown
+
+
+def _has_use(person: Any, key: str) -> bool:
+    clinical = policy.is_clinician(person, None)
+    meets = clinical or policy.is_coordinator(person, None)
+    house = policy.is_administrator(person, None) or policy.is_information_officer(person, None)
+    return {
+        "cases": clinical,
+        "meetings": meets,
+        "actions": meets,
+        "supervision": clinical or policy.is_supervisor(person, None),
+        "admin": house,
+    }.get(key, True)
+
+
+def _common() -> dict[str, Any]:
+    settings = current_app.config["MDT"]
+    return {
+        "person": person_or_none(),
+        "can": can,
+        "rail": rail(),
+        "demo_mode": settings.demo,
+        "practice_name": current_app.config.get("PRACTICE_NAME") or "Mirror MDT",
+        "said_message": said(request.args.get("said", "")),
+        "idle_minutes": int(settings.idle.total_seconds() // 60),
+        "now": clock.now(),
+        "today": clock.today(),
+    }
+
+
+SAID: dict[str, str] = {}
+
+
+def said(key: str) -> str | None:
+    """The sentence that tells what was just done; the address carries only a key to this list."""
+    sentence = SAID.get(key)
+    return _(sentence) if sentence else None
+
+
+_prints: dict[str, str] = {}
+
+
+def _fingerprint(endpoint: str, values: dict[str, Any]) -> None:
+    """A static file's address carries its content's hash, so that it may be cached for ever."""
+    if endpoint == "static" and "filename" in values:
+        values.setdefault("v", _print_of(values["filename"]))
+
+
+def _print_of(name: str) -> str:
+    if name not in _prints:
+        path = Path(str(current_app.static_folder)) / name
+        _prints[name] = sha256(path.read_bytes()).hexdigest()[:10] if path.is_file() else ""
+    return _prints[name]

@@ -1,0 +1,76 @@
+"""Fixtures: one migrated database with the cast per worker, rolled back after each test."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from config import Settings
+from mdt import create_app
+from mdt.database import db
+from mdt.keyring import new
+from mdt.models.people import User
+from mdt.services import passwords
+from tests import databases
+from tests.cast import Cast, assemble
+from tests.page import Browser
+
+passwords.use_cheap_hashing()
+
+
+@pytest.fixture(scope="session")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[databases.Place]:
+    """A migrated, empty database of this worker's own."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "one")
+    with databases.fresh(tmp_path_factory.mktemp("instance"), worker) as place:
+        yield place
+
+
+@pytest.fixture(scope="session")
+def settings(place: databases.Place) -> Settings:
+    return Settings(
+        instance=place.folder,
+        database_url=place.url,
+        secret_key="a secret of the tests, long enough to be one",
+        keyring=new(),
+    )
+
+
+@pytest.fixture(scope="session")
+def whole_app(settings: Settings) -> Iterator[Flask]:
+    """The application over the worker's database, the cast already in it."""
+    app = create_app(settings)
+    app.testing = False  # errors become pages, as they do for people
+    with app.app_context():
+        databases.migrate()
+        assemble()
+        db.session.remove()
+    yield app
+
+
+@pytest.fixture
+def app(whole_app: Flask) -> Iterator[Flask]:
+    """The same application; whatever a test writes is gone after it."""
+    with whole_app.app_context(), databases.rolled_back(whole_app):
+        yield whole_app
+
+
+@pytest.fixture
+def cast(app: Flask) -> Cast:
+    return Cast()
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> Callable[[User | None], Browser]:
+    """A browser in which this person is signed in; None for nobody."""
+    return lambda person: Browser(app, person)
+
+
+@pytest.fixture
+def spare(tmp_path: Path) -> Path:
+    """A folder that is gone afterwards."""
+    yield tmp_path
+    shutil.rmtree(tmp_path, ignore_errors=True)

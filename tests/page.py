@@ -1,0 +1,146 @@
+"""A browser without a window: one person, parsed pages, and manners checked on every one."""
+
+import hashlib
+import re
+import secrets
+from typing import Any
+
+from bs4 import BeautifulSoup, Tag
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from mdt import clock
+from mdt.database import db
+from mdt.models.people import SignIn, User
+
+INLINE = re.compile(r"<[^>]+\s(style|on[a-z]+)=", re.IGNORECASE)
+
+
+class Page:
+    """One answer, parsed."""
+
+    def __init__(self, answer: TestResponse) -> None:
+        self.answer = answer
+        self.status = answer.status_code
+        self.location = answer.headers.get("Location", "")
+        self.bytes = answer.data
+        self.text = answer.get_data(as_text=True) if answer.is_json or _is_text(answer) else ""
+        self.soup = BeautifulSoup(self.text, "html.parser")
+
+    @property
+    def heading(self) -> str:
+        """The page's one main heading."""
+        found = self.soup.find("h1")
+        return " ".join(found.get_text().split()) if found else ""
+
+    @property
+    def words(self) -> str:
+        """All that a person reads, in one line."""
+        return " ".join(self.soup.get_text(" ").split())
+
+    @property
+    def buttons(self) -> list[str]:
+        """What every button and button-like link says, in the main part."""
+        main = self.soup.find("main") or self.soup
+        return [" ".join(b.get_text().split()) for b in main.select("button, a.btn")]
+
+    @property
+    def errors(self) -> list[str]:
+        """The sentences at the fields."""
+        return [" ".join(e.get_text().split()) for e in self.soup.select('[id$="-errors"]')]
+
+    def form(self, action: str | None = None) -> dict[str, str]:
+        """The fields of a form as a browser would send them back."""
+        forms = self.soup.select("main form") or self.soup.select("form")
+        chosen = next((f for f in forms if action is None or action in (f.get("action") or "")))
+        return {name: value for name, value in _fields(chosen)}
+
+    def check_manners(self) -> None:
+        """One h1, labelled fields, no duplicate ids, no inline style or script."""
+        assert len(self.soup.find_all("h1")) == 1, [h.get_text() for h in self.soup.find_all("h1")]
+        ids = [tag["id"] for tag in self.soup.find_all(id=True)]
+        assert len(ids) == len(set(ids)), sorted({i for i in ids if ids.count(i) > 1})
+        assert not INLINE.search(self.text), INLINE.search(self.text)
+        for script in self.soup.find_all("script"):
+            assert script.get("src"), "an inline script"
+        for field in self.soup.select("main input, main select, main textarea"):
+            _check_label(self.soup, field)
+
+
+def _is_text(answer: TestResponse) -> bool:
+    return (answer.mimetype or "").startswith("text/")
+
+
+def _fields(form: Tag) -> Any:
+    for tag in form.select("input, select, textarea"):
+        name, kind = tag.get("name"), tag.get("type")
+        if not name or kind in {"submit", "button"}:
+            continue
+        if kind in {"checkbox", "radio"} and not tag.has_attr("checked"):
+            continue
+        if tag.name == "select":
+            chosen = tag.find("option", selected=True) or tag.find("option")
+            yield name, chosen.get("value", "") if chosen else ""
+        else:
+            yield name, tag.get_text() if tag.name == "textarea" else tag.get("value", "")
+
+
+def _check_label(soup: BeautifulSoup, field: Tag) -> None:
+    if field.get("type") in {"hidden", "submit", "button"}:
+        return
+    named = field.get("aria-label") or field.get("aria-labelledby") or field.find_parent("label")
+    assert named or soup.find("label", attrs={"for": field.get("id")}), f"no label: {field}"
+
+
+class Browser:
+    """A person at a keyboard. `get` and `post` answer a Page; html pages are checked for manners."""
+
+    def __init__(self, app: Flask, person: User | None) -> None:
+        self.client = app.test_client()
+        self.token = secrets.token_urlsafe(32)
+        self.client.set_cookie("mdt", self.token)
+        self.secret = str(app.secret_key)
+        if person is not None:
+            self._sign_in(person)
+
+    def _sign_in(self, person: User) -> None:
+        row = SignIn(
+            token_hash=hashlib.sha256(self.token.encode()).digest(),
+            user_id=person.id,
+            seen_at=clock.now(),
+            address="127.0.0.1",
+            agent="tests",
+        )
+        db.session.add(row)
+        db.session.commit()
+
+    def get(self, url: str, **kw: Any) -> Page:
+        """Open an address."""
+        return self._ask("get", url, **kw)
+
+    def post(self, url: str, data: dict[str, Any] | None = None, **kw: Any) -> Page:
+        """Send a form with its guard token, as the page would."""
+        sent = {"csrf_token": self.guard(), **(data or {})}
+        return self._ask("post", url, data=sent, **kw)
+
+    def post_bare(self, url: str, data: dict[str, Any] | None = None, **kw: Any) -> Page:
+        """Send a form without its guard token, as a stranger's page would."""
+        return self._ask("post", url, data=data or {}, **kw)
+
+    def guard(self) -> str:
+        """The guard token this browser's forms carry."""
+        import hmac  # noqa: PLC0415
+
+        from itsdangerous import URLSafeTimedSerializer  # noqa: PLC0415
+
+        raw = hmac.new(self.secret.encode(), f"csrf:{self.token}".encode(), hashlib.sha256)
+        return URLSafeTimedSerializer(self.secret, salt="wtf-csrf-token").dumps(raw.hexdigest())
+
+    def _ask(self, method: str, url: str, **kw: Any) -> Page:
+        db.session.commit()  # what the test has read must not hold a savepoint open
+        answer = getattr(self.client, method)(url, **kw)
+        db.session.expire_all()
+        page = Page(answer)
+        if answer.mimetype == "text/html" and page.status not in {301, 302, 303}:
+            page.check_manners()
+        return page
