@@ -29,7 +29,7 @@ run: upgrade ## a real start; the first one opens the set-up page (PORT=…, or 
 	@exec scripts/serve.sh
 
 upgrade: environment ## libraries and database of a real installation brought up to date
-	@$(flask) db upgrade
+	@umask 077 && $(flask) db upgrade
 
 ## ── check ──
 

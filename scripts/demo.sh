@@ -4,6 +4,7 @@
 #   scripts/demo.sh reset    throw it away first
 # A real installation beside it is never touched: only a folder that carries our mark is used.
 set -eu
+umask 077
 
 : "${MDT_INSTANCE:=instance/demo}"
 export MDT_INSTANCE MDT_DEMO=1 BIND="127.0.0.1:${PORT:=8000}"

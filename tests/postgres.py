@@ -21,7 +21,7 @@ from types import FrameType
 
 OLDEST = 13
 OWNER = "mdt"
-PROGRAMS = ("initdb", "postgres", "pg_ctl", "createuser")
+PROGRAMS = ("initdb", "postgres", "pg_ctl", "createuser", "createdb")
 PLACES = ("usr/lib/postgresql/*/bin", "usr/pgsql-*/bin", "opt/homebrew/opt/postgres*/bin")
 MISSING = (
     f"PostgreSQL {OLDEST} or later was not found on PATH or under /usr/lib/postgresql; "
@@ -138,8 +138,10 @@ def cluster() -> Iterator[Cluster]:
         make_cluster(bin_, home, account)
         run([*control, "-l", home / "log", "start"], account)
         # As in a real installation the app is no superuser; it may make the tests' databases.
-        run([bin_ / "createuser", "-h", home, "-U", "postgres", "--createdb", OWNER], account)
-        yield Cluster(f"postgresql+psycopg://{OWNER}@/postgres?host={home}", home / "log")
+        superuser: list[str | Path] = ["-h", home, "-U", "postgres"]
+        run([bin_ / "createuser", *superuser, "--createdb", OWNER], account)
+        run([bin_ / "createdb", *superuser, "--owner", OWNER, OWNER], account)
+        yield Cluster(f"postgresql+psycopg://{OWNER}@/{OWNER}?host={home}", home / "log")
     finally:
         with suppress(Unavailable):  # it may never have started
             run([*control, "-m", "immediate", "stop"], account)
