@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent / "typst"
 ACCESSIBLE: list["PDFStandard"] = ["ua-1"]
-UNBROKEN = 30  # signs without a space before a line may break inside them
+UNBROKEN = 40  # signs without a space before a line may break inside them
 BREAK = "\u200b"
 KEPT_CONTROLS = {"\n", "\t"}
 
@@ -25,7 +25,7 @@ def print_pdf(template: str, facts: dict[str, Any]) -> bytes:
 
     try:
         return _compile(template, inputs, ACCESSIBLE)
-    except typst.TypstError:  # signs of two fonts in one cluster: tagged still, not certified
+    except typst.TypstError:  # a lone accent that no font sets: tagged still, not certified
         return _compile(template, inputs, [])
 
 

@@ -4,10 +4,12 @@ Paragraphs, lists, quotations, bold and italic are understood; headings become b
 paragraphs; links, pictures and HTML stay the characters that were typed.
 """
 
+import re
 from typing import Any, TypedDict, cast
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
+from markdown.blockprocessors import HashHeaderProcessor
 
 Block = dict[str, Any]
 
@@ -28,6 +30,12 @@ _LEFT_AS_TYPED = (
 )
 
 
+class _Heading(HashHeaderProcessor):
+    """A heading has a space behind its sign: "#1 on the list" is not one."""
+
+    RE = re.compile(r"(?:^|\n)(?P<level>#{1,6}) (?P<header>.*?)#*(?:\n|$)")
+
+
 def blocks(text: str) -> list[Block]:
     """The text as paragraphs, lists and quotations with their runs of words."""
     try:
@@ -39,7 +47,10 @@ def blocks(text: str) -> list[Block]:
 def _tree(text: str) -> Element:
     reader = Markdown(extensions=["nl2br", "sane_lists"])
     reader.preprocessors.deregister("html_block")
-    reader.parser.blockprocessors.deregister("code")  # an indented line is not a program
+    parts = reader.parser.blockprocessors
+    parts.deregister("code")  # an indented line is not a program
+    parts.deregister("reference")  # and "[1]: see the letter" not a hidden address
+    parts.register(_Heading(reader.parser), "hashheader", 70)
     for name in _LEFT_AS_TYPED.split():
         reader.inlinePatterns.deregister(name)
     lines = text.split("\n")

@@ -73,7 +73,8 @@ HEAD = MinutesFacts(
     signed="Tue 17 Nov 2026, 15:31",
 )
 
-items = st.from_type(ItemFacts)
+anything = st.from_type(ItemFacts)
+items = st.text().map(lambda words: replace(ITEM, question=words))
 
 
 def other_than(thing, name):
@@ -87,7 +88,7 @@ def said(value):
     return tuple(minutes._lines("field", value))
 
 
-@given(st.data(), items, st.sampled_from(SEALED[ItemFacts].split()))
+@given(st.data(), anything, st.sampled_from(SEALED[ItemFacts].split()))
 def test_a_change_of_any_field_changes_the_hash(data, item, name):
     changed = replace(item, **{name: data.draw(other_than(item, name))})
 

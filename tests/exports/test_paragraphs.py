@@ -60,6 +60,7 @@ def test_a_quotation_and_a_heading_are_understood():
         "<https://example.org> &amp; &lt;",
         "`#code` and 5 < 6",
         "#set page(width: 1cm)",
+        "#1 on the list",
         "[ref]: https://example.org",
     ],
 )
