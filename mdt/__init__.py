@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from mdt import blueprints, cli, clock, errors, headers, i18n, logs, signing_in, templating
+from mdt import blueprints, casehead, cli, clock, errors, headers, i18n, logs, signing_in, templating
 from mdt.columns import SealedText
 from mdt.database import db, options_for
 from mdt.migrating import migrate
@@ -48,6 +48,7 @@ def create_app(settings: "Settings") -> Flask:
     signing_in.init_app(app)
     errors.init_app(app)
     templating.init_app(app)
+    casehead.init_app(app)
     blueprints.init_app(app)
     cli.init_app(app)
     return app

@@ -29,9 +29,11 @@ facts = Annotated[dict[str, Any], mapped_column(JSON, default=dict)]
 listing = Annotated[list[Any], mapped_column(JSON, default=list)]
 
 
-def _closed_set() -> Enum:
+def closed_set(kind: type[StrEnum] = StrEnum, name: str | None = None) -> Enum:
+    """A closed set as text with a check; name the check when a table holds the set twice."""
     return Enum(
-        StrEnum,
+        kind,
+        name=name or (kind.__name__.lower() if kind is not StrEnum else None),
         native_enum=False,
         create_constraint=True,
         length=40,
@@ -52,7 +54,7 @@ class Base(DeclarativeBase):
                 "pk": "pk_%(table_name)s",
             }
         ),
-        type_annotation_map={datetime: UTCDateTime, StrEnum: _closed_set(), date: None},
+        type_annotation_map={datetime: UTCDateTime, StrEnum: closed_set(), date: None},
     )
 
 

@@ -49,6 +49,8 @@ def whole_app(settings: Settings) -> Iterator[Flask]:
         assemble()
         db.session.remove()
     yield app
+    with app.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture

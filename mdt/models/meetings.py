@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from mdt.database import Model, facts, listing, long_text, name_text, short_text
+from mdt.database import Model, closed_set, facts, listing, long_text, name_text, short_text
 from mdt.domain.vocabulary import (
     Discipline,
     ItemKind,
@@ -119,7 +119,7 @@ class Attendance(Numbered, Model):
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), index=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     discipline: Mapped[Discipline | None]
-    deputy_for: Mapped[Discipline | None]
+    deputy_for: Mapped[Discipline | None] = mapped_column(closed_set(Discipline, "deputy"))
     state: Mapped[Presence] = mapped_column(default=Presence.EXPECTED)
     arrived_at: Mapped[datetime | None]
     left_at: Mapped[datetime | None]
