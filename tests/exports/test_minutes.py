@@ -183,6 +183,14 @@ def test_what_is_missing_is_said_and_nothing_reassures(tmp_path):
     assert "minutes planned" not in text
 
 
+def test_a_page_that_runs_on_names_its_patient_again(tmp_path):
+    long = replace(ITEM, discussion="A word.\n\n" * 80)
+
+    text = words(printed(replace(MINUTES, items=(long,))), tmp_path)
+
+    assert "health information 1. Thandi Sample-Khumaloexample, continued" in text
+
+
 def test_business_is_not_asked_for_the_patients_views(tmp_path):
     business = ItemFacts(ref="r", number=1, kind=ItemKind.BUSINESS, heading="Room bookings")
 
