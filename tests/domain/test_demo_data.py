@@ -1,0 +1,700 @@
+"""The demo practice as data: figures of the reference, rules of the services, tone."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from mdt.domain.goals import t_score
+from mdt.domain.vocabulary import (
+    ActionState,
+    Approach,
+    ConcernKind,
+    Confidence,
+    ContactKind,
+    Dial,
+    Discipline,
+    FormulationStatus,
+    ItemType,
+    LegalStatus,
+    LineKind,
+    NotDoneReason,
+    NoteKind,
+    Outcome,
+    Presence,
+    RetentionClass,
+    ReviewResult,
+    Role,
+    Setting,
+    SiteKind,
+    Visibility,
+)
+
+pytestmark = pytest.mark.pure
+
+FOLDER = Path(__file__).parents[2] / "mdt" / "data" / "demo"
+FILES = sorted(FOLDER.glob("*.yaml"))
+NUMBERS = range(1, 9)
+
+
+def told(name: str) -> dict[str, Any]:
+    data: dict[str, Any] = yaml.safe_load((FOLDER / f"{name}.yaml").read_text("utf-8"))
+    return data
+
+
+PRACTICE = told("practice")
+CASES = {f"case{n}": told(f"case{n}") for n in NUMBERS}
+BOOK = told("meetings")
+MEETINGS = BOOK["meetings"]
+EVENTS = [(key, event) for key, case in CASES.items() for event in case["events"]]
+
+CARE_TEAMS = {
+    "case1": ["psychologist1", "ot", "psychiatrist"],
+    "case2": ["psychologist2", "psychiatrist", "ot"],
+    "case3": ["psychiatrist", "psychologist1", "ot"],
+    "case4": ["psychologist2", "ot", "psychiatrist"],
+    "case5": ["psychologist1", "psychiatrist", "ot"],
+    "case6": ["ot", "psychiatrist"],
+    "case7": ["psychiatrist", "psychologist2", "ot"],
+    "case8": ["psychologist2", "psychiatrist"],
+}
+PEOPLE = {  # name, five-year band, codes: reference, section 7
+    "case1": ("Nomvula Example-Protea", [25, 29], {"F60.31", "F33.1"}),
+    "case2": ("Riaan Demo-Fiktief", [45, 49], {"F60.8", "Z63.0"}),
+    "case3": ("Thandi Sample-Khumaloexample", [35, 39], {"F33.2", "R45.8"}),
+    "case4": ("Sipho Mock-Dlaminisample", [30, 34], {"F10.2", "F43.1"}),
+    "case5": ("Ayesha Voorbeeld-Test", [40, 44], {"F41.1", "Z63.0"}),
+    "case6": ("Pieter Toets-Persoon", [50, 54], {"F33.1", "Z73.0", "Z56.6"}),
+    "case7": ("Lerato Placeholder-Demo", [20, 24], {"F31.1"}),
+    "case8": ("Johan Dummy-Naidootest", [60, 64], {"F33.1", "Z63.4"}),
+}
+T_SCORES = {
+    "case1": [34.58, 45.59, 58.81],
+    "case2": [36.54, 39.23, 44.62],
+    "case3": [30.61, 46.12, 59.69],
+    "case4": [30.17, 43.39, 52.20],
+    "case5": [36.54, 50.00, 60.77],
+    "case6": [32.27, 42.91, 57.09],
+    "case7": [31.16, 44.62, 52.69],
+    "case8": [37.95, 33.94, 29.92],
+}
+FIELDS = {
+    "five_ps": [
+        "presenting",
+        "predisposing",
+        "precipitating",
+        "perpetuating",
+        "protective",
+        "plan_link",
+    ],
+    "team_summary": [
+        "one_sentence",
+        "what_we_agree",
+        "what_we_see_differently",
+        "what_we_may_be_doing_to_it",
+        "what_to_do_when_upset",
+    ],
+    "mirror": [
+        "attachment",
+        "self_soothing",
+        "empathy_self_compassion",
+        "trust",
+        "coping_in_extremes",
+        "relationship_pattern",
+        "looks_fine_feels",
+    ],
+}
+SHORT, NAME = 500, 200  # what the columns hold
+
+
+# Asking the data ------------------------------------------------------------------------------
+
+
+def events_of(case: str, do: str) -> list[dict[str, Any]]:
+    return [event for event in CASES[case]["events"] if event["do"] == do]
+
+
+def all_events(do: str) -> list[tuple[str, dict[str, Any]]]:
+    return [(key, event) for key, event in EVENTS if event["do"] == do]
+
+
+def items() -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    return [(meeting, item) for meeting in MEETINGS for item in meeting["items"]]
+
+
+def decisions() -> dict[str, dict[str, Any]]:
+    return {
+        decision["key"]: decision | {"case": item["case"], "made": meeting["day"]}
+        for meeting, item in items()
+        for decision in item.get("decisions", [])
+    }
+
+
+def reviews() -> list[tuple[int, dict[str, Any]]]:
+    return [(m["day"], review) for m, item in items() for review in item.get("reviews", [])]
+
+
+def settled_on(key: str) -> int | None:
+    return next((day for day, review in reviews() if review["decision"] == key), None)
+
+
+def open_decisions() -> list[dict[str, Any]]:
+    return [d for key, d in decisions().items() if settled_on(key) is None]
+
+
+def position(dials: dict[str, int]) -> float:
+    near = sum(dials[name] for name in ("confident", "warm", "protective", "drawn-in"))
+    far = sum(dials[name] for name in ("helpless", "flooded", "attacked", "distant"))
+    return (near - far) / 4
+
+
+def positions(case: str) -> dict[str, float]:
+    """The latest reflection of each author, shared with the group in the last 28 days."""
+    return {
+        event["by"]: position(event["dials"])
+        for event in events_of(case, "reflection")
+        if event["visibility"] == "reflective_group" and event["day"] >= -27
+    }
+
+
+def strings(thing: Any) -> Iterator[str]:
+    if isinstance(thing, dict):
+        for value in thing.values():
+            yield from strings(value)
+    elif isinstance(thing, list):
+        for value in thing:
+            yield from strings(value)
+    elif isinstance(thing, str):
+        yield thing
+
+
+def named(thing: Any, name: str) -> Iterator[Any]:
+    """Every value under that key, however deep."""
+    if isinstance(thing, dict):
+        for key, value in thing.items():
+            if key == name:
+                yield value
+            yield from named(value, name)
+    elif isinstance(thing, list):
+        for value in thing:
+            yield from named(value, name)
+
+
+# The people -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_patient_has_the_name_the_age_band_and_the_codes_of_the_reference(case: str) -> None:
+    patient = CASES[case]["patient"]
+    name, band, codes = PEOPLE[case]
+
+    assert f"{patient['given_names']} {patient['family_name']}" == name
+    assert patient["born_age_band"] == band
+    assert {d["code"] for d in CASES[case]["diagnoses"]} == codes
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_care_team_is_the_one_of_the_reference_and_its_lead_opened_the_case(case: str) -> None:
+    team = CASES[case]["care_team"]
+
+    assert [member["account"] for member in team] == CARE_TEAMS[case]
+    assert [bool(member.get("lead")) for member in team] == [True] + [False] * (len(team) - 1)
+    assert CASES[case]["case"]["opened"]["by"] == CARE_TEAMS[case][0]
+
+
+def test_file_numbers_name_one_patient_each() -> None:
+    numbers = [case["patient"]["file_number"] for case in CASES.values()]
+
+    assert all(re.fullmatch(r"D[RNSW]-\d{4}", number) for number in numbers)
+    assert len(set(numbers)) == len(numbers)
+
+
+def test_every_account_of_the_contract_is_there() -> None:
+    accounts = [row["account"] for row in PRACTICE["accounts"]]
+    supervised = {row["account"] for row in PRACTICE["accounts"] if row.get("supervisor")}
+
+    assert accounts == [
+        "psychiatrist",
+        "psychologist1",
+        "psychologist2",
+        "ot",
+        "coordinator",
+        "supervisor",
+        "admin",
+        "outsider",
+    ]
+    assert supervised == {"psychologist1", "psychologist2", "ot"}
+
+
+def test_the_refused_visitor_is_on_no_care_team() -> None:
+    assert [row["account"] for row in PRACTICE["refused"]] == ["supervisor"]
+    assert PRACTICE["refused"][0]["case"] in CASES
+    assert all("supervisor" not in team for team in CARE_TEAMS.values())
+
+
+# Time and authors -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_events_stand_in_the_order_in_which_they_happened(case: str) -> None:
+    moments = [(event["day"], event["time"]) for event in CASES[case]["events"]]
+
+    assert moments == sorted(moments)
+    opened = CASES[case]["case"]["opened"]
+    assert (opened["day"], opened["time"]) < moments[0]
+    assert moments[-1][0] < 0
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_everything_is_written_by_somebody_on_the_care_team_after_it_began(case: str) -> None:
+    data = CASES[case]
+    entries = [
+        *data["events"],
+        *data["diagnoses"],
+        *data["legal"],
+        *data["lines"],
+        *[a for event in data["events"] for a in event.get("addenda", [])],
+    ]
+
+    assert {entry["by"] for entry in entries} <= set(CARE_TEAMS[case])
+    assert min(entry["day"] for entry in entries) >= data["case"]["opened"]["day"]
+    assert data["authorisation"]["by"] in CARE_TEAMS[case]
+    assert data["authorisation"]["given_day"] >= data["case"]["opened"]["day"]
+
+
+def test_clock_times_are_quoted_words_and_not_numbers() -> None:
+    times = [t for data in (PRACTICE, *CASES.values(), BOOK) for t in named(data, "time")]
+
+    assert len(times) > 200
+    assert all(isinstance(t, str) and re.fullmatch(r"[0-2]\d:[0-5]\d", t) for t in times)
+
+
+def test_a_note_tells_of_the_past_and_its_addenda_come_later() -> None:
+    for _, note in all_events("note"):
+        written = (note["day"], note["time"])
+        happened = note.get("happened", note)
+        assert (happened["day"], happened["time"]) <= written
+        assert all((a["day"], a["time"]) > written for a in note.get("addenda", []))
+        assert note["sign"] or not note.get("addenda")
+
+
+# The words ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_case_is_told_at_length_by_its_disciplines(case: str) -> None:
+    notes = events_of(case, "note")
+    told_in = [n["text"] for n in notes] + [
+        text
+        for f in events_of(case, "formulation")
+        for text in strings([f["fields"], f["narrative"]])
+    ]
+
+    assert sum(len(text.split()) for text in told_in) >= 550
+    assert len(notes) >= 5
+    assert len({note["by"] for note in notes}) >= 2
+
+
+FORBIDDEN = {
+    "a level of danger": r"\b(low|medium|moderate|high|no)[- ]risk\b",
+    "a score of danger": r"\brisk (level|score|rating|category)",
+    "a reassuring phrase": r"denie[sd] (any )?(SI|suicid)|no (current )?suicidal ideation",
+    "a helpline": r"0800|\b31393\b|helpline|SADAG|lifeline",
+    "a score of a measure": r"\b(PHQ|GAD|CORE|MADRS|YMRS|WSAS|WHO|BSL|PCL|AUDIT)-?\d",
+    "a month": r"\b(January|February|April|June|July|August|September|October|November|December)\b",
+    "an exclamation": r"!",
+}
+
+
+@pytest.mark.parametrize("what", FORBIDDEN)
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_no_file_holds(path: Path, what: str) -> None:
+    assert re.findall(FORBIDDEN[what], path.read_text("utf-8"), re.IGNORECASE) == []
+
+
+def test_telephone_numbers_are_plainly_invented_and_used_once() -> None:
+    phones = [p for data in CASES.values() for p in named(data, "phone")]
+
+    assert all(re.fullmatch(r"000 000 00\d\d", phone) for phone in phones)
+    assert len(set(phones)) == len(phones)
+    for path in FILES:
+        assert re.findall(r"(?!000)\d{3}[ -]\d{3}[ -]\d{3,4}", path.read_text("utf-8")) == []
+
+
+def test_relatives_and_colleagues_are_plainly_invented() -> None:
+    given = ["Example", "Sample", "Demo", "Mock", "Voorbeeld", "Toets", "Placeholder", "Fiktief"]
+
+    for case in CASES.values():
+        for contact in case["contacts"]:
+            assert any(word in contact["name"] for word in given), contact["name"]
+
+
+def test_words_fit_their_columns() -> None:
+    short = [
+        "words",
+        "wording",
+        "levels",
+        "reason",
+        "preference",
+        "question",
+        "may_be_told",
+        "who",
+        "told",
+        "note",
+        "not_told_because",
+        "none_because",
+        "outcome_reason",
+    ]
+    long = {"concern", "close_concern", "supervision_item"}
+    trees = [*(e for _, e in EVENTS if e["do"] not in long), *MEETINGS, *BOOK["actions"]]
+    trees += [{k: v for k, v in case.items() if k != "events"} for case in CASES.values()]
+
+    for tree in trees:
+        for key in short:
+            assert all(len(text) <= SHORT for text in strings(list(named(tree, key)))), key
+        for key in ("name", "relation", "source", "funder", "ward", "title"):
+            assert all(len(text) <= NAME for text in strings(list(named(tree, key)))), key
+
+
+# The closed sets ------------------------------------------------------------------------------
+
+
+def test_every_word_from_a_closed_set_is_in_it() -> None:
+    sites = {site["key"] for site in PRACTICE["sites"]}
+    for case in CASES.values():
+        Setting(case["case"]["setting"]), Approach(case["case"]["approach"])
+        RetentionClass(case["case"]["retention_class"])
+        assert case["case"]["site"] in sites
+        assert set(case["authorisation"]["sites"]) <= sites
+        for rows, kind, words in (
+            ("lines", "kind", LineKind),
+            ("contacts", "kind", ContactKind),
+            ("legal", "status", LegalStatus),
+        ):
+            assert all(words(row[kind]) for row in case[rows])
+    assert all(SiteKind(site["kind"]) for site in PRACTICE["sites"])
+    for row in PRACTICE["accounts"]:
+        Discipline(row["discipline"])
+        assert all(Role(role) for role in row["roles"])
+
+
+def test_every_event_is_of_a_known_kind() -> None:
+    words = {
+        "note": ("kind", NoteKind),
+        "formulation": ("status", FormulationStatus),
+        "goal": ("approach", Approach),
+        "concern": ("kind", ConcernKind),
+        "reflection": ("visibility", Visibility),
+        "site_move": ("setting", Setting),
+    }
+    plain = {"rate", "close_concern", "supervision_item", "question", "review_set"}
+
+    assert {event["do"] for _, event in EVENTS} == plain | set(words)
+    for do, (field, kinds) in words.items():
+        assert all(kinds(event[field]) for _, event in all_events(do))
+
+
+def test_every_word_of_the_meetings_is_of_a_known_kind() -> None:
+    for meeting, item in items():
+        ItemType(item["type"]), Outcome(item["outcome"])
+        assert item["case"] in CASES
+        assert all(Presence(a["state"]) for a in meeting["attendance"])
+    for _, review in reviews():
+        result = ReviewResult(review["result"])
+        if result in (ReviewResult.PARTLY, ReviewResult.NOT_DONE):
+            NotDoneReason(review["reason"])
+            assert review["words"]
+            assert review["then"] == "stop"
+    for action in BOOK["actions"]:
+        ActionState(action["state"])
+
+
+# Formulations ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_case_has_the_formulations_it_needs_in_successive_versions(case: str) -> None:
+    made: dict[str, list[int]] = {}
+    for event in events_of(case, "formulation"):
+        made.setdefault(event["template"], []).append(event["version"])
+
+    assert made["five_ps"] == [1]
+    assert made["team_summary"] in ([1], [1, 2], [1, 2, 3])
+    assert ("mirror" in made) == (case in {"case1", "case2", "case5"})
+
+
+def test_every_formulation_fills_the_fields_of_its_template() -> None:
+    for _, event in all_events("formulation"):
+        assert list(event["fields"]) == FIELDS[event["template"]]
+        for value in event["fields"].values():
+            entries = value if isinstance(value, list) else []
+            assert value
+            assert all(Confidence(entry["confidence"]) and entry["text"] for entry in entries)
+
+
+def test_a_team_summary_says_who_this_is_and_what_to_do_tonight() -> None:
+    for case, event in all_events("formulation"):
+        if event["template"] == "team_summary":
+            fields = event["fields"]
+            assert fields["one_sentence"].startswith("This is a person who"), case
+            assert 4 <= len(fields["what_to_do_when_upset"].splitlines()) <= 6, case
+
+
+# Goals ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_ratings_give_the_t_scores_of_the_reference(case: str) -> None:
+    weights = {goal["key"]: goal["weight"] for goal in events_of(case, "goal")}
+    days: dict[int, dict[str, int]] = {}
+    for rating in events_of(case, "rate"):
+        days.setdefault(rating["day"], {})[rating["goal"]] = rating["level"]
+
+    assert len(days) == 3
+    assert all(list(levels) == list(weights) for levels in days.values())
+    scores = [t_score([(weights[g], level) for g, level in days[d].items()]) for d in sorted(days)]
+    assert [score and round(score, 2) for score in scores] == T_SCORES[case]
+
+
+def test_a_goal_has_five_levels_an_owner_on_the_care_team_and_its_first_rating_as_baseline() -> (
+    None
+):
+    for case, goal in all_events("goal"):
+        first = next(r for r in events_of(case, "rate") if r["goal"] == goal["key"])
+        assert len(set(goal["levels"])) == 5
+        assert goal["owner"] in CARE_TEAMS[case]
+        assert goal["baseline"] == first["level"]
+        assert goal["target_day"] > 0
+
+
+# Safety ---------------------------------------------------------------------------------------
+
+
+def test_the_crisis_of_case_3_is_closed_by_the_psychiatrist_on_day_19() -> None:
+    (raised,) = events_of("case3", "concern")
+    (closed,) = events_of("case3", "close_concern")
+
+    assert (raised["kind"], closed["concern"]) == ("suicide", raised["key"])
+    assert closed["day"] - raised["day"] == 19
+    assert closed["by"] == "psychiatrist"
+
+
+def test_only_the_concern_of_case_8_is_open() -> None:
+    raised = {event["key"]: (case, event["by"]) for case, event in all_events("concern")}
+    closed = {event["concern"] for _, event in all_events("close_concern")}
+
+    assert {raised[key] for key in raised.keys() - closed} == {("case8", "psychologist2")}
+    assert all(event["reason"] and event["told"] for _, event in all_events("close_concern"))
+    assert all(event["in_touch"] in CARE_TEAMS[case] for case, event in all_events("concern"))
+
+
+# Reflections ----------------------------------------------------------------------------------
+
+
+def test_every_dial_is_set_from_0_to_4() -> None:
+    for _, event in all_events("reflection"):
+        assert set(event["dials"]) == {dial.value for dial in Dial}
+        assert all(level in range(5) for level in event["dials"].values())
+        assert isinstance(event["boundary"], bool)
+
+
+def test_case_1_is_split_as_in_the_reference() -> None:
+    assert positions("case1") == {"psychologist1": 2.0, "ot": -1.5, "psychiatrist": 0.25}
+
+
+def test_everyone_is_low_on_case_2() -> None:
+    assert len(positions("case2")) == 3
+    assert max(positions("case2").values()) <= -1
+
+
+def test_no_other_case_has_enough_raters_for_the_map() -> None:
+    assert all(len(positions(case)) < 3 for case in CASES.keys() - {"case1", "case2"})
+
+
+def test_what_goes_to_a_supervisor_comes_from_somebody_who_has_one() -> None:
+    supervised = {row["account"] for row in PRACTICE["accounts"] if row.get("supervisor")}
+    brought = [event["by"] for _, event in all_events("supervision_item")]
+    shared = [e["by"] for _, e in all_events("reflection") if e["visibility"] == "my_supervisor"]
+
+    assert brought
+    assert shared
+    assert set(brought + shared) <= supervised
+
+
+# Meetings -------------------------------------------------------------------------------------
+
+
+def test_ten_meetings_stand_on_the_weekday_of_the_coming_one() -> None:
+    days = [meeting["day"] for meeting in MEETINGS]
+
+    assert days == [-97, -90, -83, -69, -62, -48, -41, -27, -20, -6]
+    assert all((BOOK["coming"]["day"] - day) % 7 == 0 for day in days)
+    assert (BOOK["coming"]["day"], BOOK["coming"]["time"]) == (1, "14:00")
+
+
+def test_one_meeting_is_inquorate() -> None:
+    discipline = {row["account"]: row["discipline"] for row in PRACTICE["accounts"]}
+    quorum = set(PRACTICE["meeting_type"]["quorum"])
+    short = [
+        meeting["key"]
+        for meeting in MEETINGS
+        if quorum
+        - {discipline[a["account"]] for a in meeting["attendance"] if a["state"] == "present"}
+    ]
+
+    assert short == ["m8"]
+
+
+def test_who_came_late_or_left_was_not_alone_in_the_discipline() -> None:
+    for meeting in MEETINGS:
+        for row in meeting["attendance"]:
+            if "from" in row or "until" in row:
+                assert row["account"] in {"psychologist1", "psychologist2"}
+
+
+def test_a_meeting_keeps_to_its_time_and_is_signed_the_same_day() -> None:
+    for meeting in MEETINGS:
+        planned = [row["minutes"] for row in meeting["items"] + meeting.get("business", [])]
+        assert sum(planned) <= PRACTICE["meeting_type"]["minutes"]
+        assert meeting["time"] < meeting["read_back"] < meeting["signed"]
+    assert sum(bool(meeting.get("addenda")) for meeting in MEETINGS) == 2
+
+
+def test_addenda_to_minutes_come_after_signing_from_somebody_who_was_there() -> None:
+    for meeting in MEETINGS:
+        there = {a["account"] for a in meeting["attendance"] if a["state"] == "present"}
+        for addendum in meeting.get("addenda", []):
+            assert addendum["day"] > meeting["day"]
+            assert addendum["by"] in there
+            assert addendum["case"] in {item["case"] for item in meeting["items"]}
+
+
+def test_an_item_is_presented_and_told_by_the_care_team() -> None:
+    for meeting, item in items():
+        team = set(CARE_TEAMS[item["case"]])
+        there = {a["account"] for a in meeting["attendance"] if a["state"] == "present"}
+        views = item["patient_views"]
+        assert item["presenter"] in team & there
+        assert item["question"].endswith("?")
+        assert ("told" in item) != ("not_told_because" in item)
+        assert ("none_because" in views) != ({"words", "by", "source"} <= views.keys())
+        assert "told" not in item or item["told"]["day"] >= meeting["day"]
+        assert {item.get("told", {}).get("by"), views.get("by")} <= team | {None}
+
+
+def test_a_new_case_is_new_once_and_opened_before() -> None:
+    first: dict[str, str] = {}
+    for meeting, item in items():
+        assert CASES[item["case"]]["case"]["opened"]["day"] < meeting["day"]
+        assert (item["type"] == "new") == (item["case"] not in first)
+        first.setdefault(item["case"], meeting["key"])
+    assert set(first) == set(CASES)
+
+
+def test_a_discussion_holds_what_was_thought() -> None:
+    for _, item in items():
+        length = len(item["discussion"].split())
+        assert item.get("out_of_time") or 80 <= length <= 150
+
+
+def test_an_item_closes_as_decided_only_with_a_decision() -> None:
+    outcomes = Counter(item["outcome"] for _, item in items())
+
+    assert outcomes == {"decided": 38, "deferred": 1, "no_decision": 1}
+    for _, item in items():
+        assert (item["outcome"] == "decided") == bool(item.get("decisions"))
+        assert item["outcome"] == "decided" or item["outcome_reason"]
+        assert (item["outcome"] == "deferred") == ("until_day" in item)
+
+
+# Decisions ------------------------------------------------------------------------------------
+
+
+def test_34_decisions_were_reviewed_and_24_of_them_done() -> None:
+    results = Counter(review["result"] for _, review in reviews())
+
+    assert results == {"done": 24, "partly": 5, "not_done": 5}
+    assert len({review["decision"] for _, review in reviews()}) == 34
+
+
+def test_7_decisions_are_open_2_overdue_2_this_week_3_later() -> None:
+    due = sorted(decision["due_day"] for decision in open_decisions())
+
+    assert len(decisions()) == 41
+    assert [sum(day < 0 for day in due), sum(0 <= day <= 6 for day in due)] == [2, 2]
+    assert sum(day > 6 for day in due) == 3
+
+
+def test_what_was_due_is_reviewed_whenever_its_case_is_discussed_and_the_rest_stands() -> None:
+    for meeting, item in items():
+        open_then = {
+            key: decision["due_day"]
+            for key, decision in decisions().items()
+            if decision["case"] == item["case"]
+            and decision["made"] < meeting["day"]
+            and (settled_on(key) or BOOK["coming"]["day"]) >= meeting["day"]
+        }
+        due = {key for key, day in open_then.items() if day <= meeting["day"]}
+        assert {review["decision"] for review in item.get("reviews", [])} == due, meeting["key"]
+        assert set(item.get("stand", [])) == open_then.keys() - due, meeting["key"]
+
+
+def test_a_decision_has_an_implementer_on_the_care_team_and_a_date_after_it() -> None:
+    for decision in decisions().values():
+        assert decision["implementer"] in CARE_TEAMS[decision["case"]]
+        assert decision["due_day"] > decision["made"]
+        assert decision["text"]
+        assert decision["rationale"]
+
+
+def test_one_dissent_is_kept_by_the_name_of_somebody_present() -> None:
+    (decision,) = [d for d in decisions().values() if "dissent" in d]
+    (meeting,) = [m for m in MEETINGS if m["day"] == decision["made"]]
+
+    assert decision["dissent"]["account"] == "ot"
+    assert {"account": "ot", "state": "present"} in meeting["attendance"]
+
+
+def test_two_decisions_of_case_8_failed_for_want_of_transport() -> None:
+    failed = [r["decision"] for _, r in reviews() if r.get("reason") == "transport"]
+
+    assert failed == ["c8-2a", "c8-4a"]
+
+
+def test_an_owner_settles_an_own_action_between_the_decision_and_its_review() -> None:
+    result = {review["decision"]: review["result"] for _, review in reviews()}
+    for action in BOOK["actions"]:
+        decision = decisions()[action["decision"]]
+        assert action["by"] == decision["implementer"]
+        assert decision["made"] < action["day"] < (settled_on(action["decision"]) or 0)
+        assert action["state"] == result[action["decision"]]
+        assert (action["state"] == "done") != ("reason" in action)
+
+
+# The coming meeting ---------------------------------------------------------------------------
+
+
+def test_members_ask_the_coming_meeting_questions_in_its_last_days() -> None:
+    asked = all_events("question")
+
+    assert {case for case, _ in asked} == {"case1", "case2", "case3", "case4", "case6", "case8"}
+    assert all(-5 <= event["day"] <= -1 for _, event in asked)
+
+
+def test_one_case_has_not_been_brought_for_longer_than_the_team_allows() -> None:
+    last = {item["case"]: meeting["day"] for meeting, item in items()}
+    weeks = {case: (BOOK["coming"]["day"] - day) // 7 for case, day in last.items()}
+    limit = PRACTICE["meeting_type"]["weeks_unbrought"]
+
+    assert {case for case, waited in weeks.items() if waited >= limit} == {"case5"}
+
+
+def test_psychologist1_owes_a_signature_of_the_last_days() -> None:
+    owed = [event for _, event in all_events("note") if not event["sign"]]
+
+    assert [note["by"] for note in owed] == ["psychologist1"]
+    assert owed[0]["day"] >= -4
