@@ -5,7 +5,18 @@ from typing import TYPE_CHECKING
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from mdt import blueprints, casehead, cli, clock, errors, headers, i18n, logs, signing_in, templating
+from mdt import (
+    blueprints,
+    casehead,
+    cli,
+    clock,
+    errors,
+    headers,
+    i18n,
+    logs,
+    signing_in,
+    templating,
+)
 from mdt.columns import SealedText
 from mdt.database import db, options_for
 from mdt.migrating import migrate

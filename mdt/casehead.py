@@ -9,7 +9,7 @@ from mdt import clock
 from mdt.domain import dates
 from mdt.domain.policy import Permission, can, who
 from mdt.domain.vocabulary import label
-from mdt.i18n import _
+from mdt.i18n import _, _l
 from mdt.models.cases import Case
 from mdt.models.people import User
 from mdt.models.safety import SafetyConcern
@@ -83,21 +83,21 @@ def concern_line(concern: SafetyConcern) -> ConcernLine:
 
 
 TABS = [
-    ("overview", "Overview", "cases.show"),
-    ("notes", "Notes", "notes.index"),
-    ("formulation", "Formulation", "formulation.index"),
-    ("goals", "Goals", "goals.index"),
-    ("safety", "Safety", "safety.index"),
-    ("meetings", "Meetings", "meetings.of_case"),
-    ("reflections", "Reflections", "reflections.index"),
-    ("access", "Who looked", "cases.access"),
+    ("overview", _l("Overview"), "cases.show"),
+    ("notes", _l("Notes"), "notes.index"),
+    ("formulation", _l("Formulation"), "formulation.index"),
+    ("goals", _l("Goals"), "goals.index"),
+    ("safety", _l("Safety"), "safety.index"),
+    ("meetings", _l("Meetings"), "meetings.of_case"),
+    ("reflections", _l("Reflections"), "reflections.index"),
+    ("access", _l("Who looked"), "cases.access"),
 ]
 
 
 def tabs_of(case: Case) -> list[tuple[str, str, str]]:
     """The tabs of a case: those whose room is open."""
     return [
-        (key, _(text), url_for(endpoint, case_ref=case.ref))
+        (key, str(text), url_for(endpoint, case_ref=case.ref))
         for key, text, endpoint in TABS
         if endpoint in current_app.view_functions
     ]

@@ -14,7 +14,7 @@ _zone = ZoneInfo(DEFAULT_ZONE)
 
 def set_zone(name: str) -> None:
     """Set the practice's own time zone, once, at start."""
-    global _zone  # noqa: PLW0603 - one practice, one zone, set at boot
+    global _zone
     _zone = ZoneInfo(name)
 
 

@@ -5,7 +5,7 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -54,11 +54,9 @@ class Base(DeclarativeBase):
                 "pk": "pk_%(table_name)s",
             }
         ),
-        type_annotation_map={datetime: UTCDateTime, StrEnum: closed_set(), date: None},
+        type_annotation_map={datetime: UTCDateTime, StrEnum: closed_set()},
     )
 
-
-Base.registry.type_annotation_map.pop(date)
 
 db = SQLAlchemy(
     model_class=Base,

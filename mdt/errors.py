@@ -28,7 +28,15 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(StaleDataError, _raced)
     app.register_error_handler(IntegrityError, _raced)
     app.register_error_handler(OperationalError, _database_away)
-    app.register_error_handler(CSRFError, lambda _e: page(400, _("This form is no longer valid. Go back, reload the page and send it again: what you typed is still there.")))
+    app.register_error_handler(
+        CSRFError,
+        lambda _e: page(
+            400,
+            _(
+                "This form is no longer valid. Go back, reload the page and send it again: what you typed is still there."
+            ),
+        ),
+    )
     app.register_error_handler(404, lambda _e: no_such_record())
     app.register_error_handler(HTTPException, lambda e: page(e.code or 500))
     app.register_error_handler(Exception, _unforeseen)

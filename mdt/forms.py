@@ -17,7 +17,7 @@ LINE = 200
 SHORT = 500
 LONG = 60_000
 
-FORBIDDEN = {code: None for code in (*range(9), 11, 12, *range(14, 32), 127)}
+FORBIDDEN = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127))
 E_ = TypeVar("E_", bound=StrEnum)
 
 

@@ -70,9 +70,7 @@ class Keyring:
 
 def new() -> Keyring:
     """A keyring of fresh keys."""
-    return Keyring(
-        "k1", {"k1": secrets.token_bytes(KEY_BYTES)}, secrets.token_bytes(KEY_BYTES)
-    )
+    return Keyring("k1", {"k1": secrets.token_bytes(KEY_BYTES)}, secrets.token_bytes(KEY_BYTES))
 
 
 def parse(text: str) -> Keyring:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from mdt import clock, prose
 from mdt.domain import dates, policy
 from mdt.domain.decisions import due_words, overdue_days
-from mdt.i18n import _
+from mdt.i18n import _l
 
 
 def init_app(app: Flask) -> None:
@@ -42,7 +42,9 @@ def when(moment: datetime | date) -> Markup:
     if isinstance(moment, datetime):
         words, full = local_words(moment), clock.local(moment).isoformat(timespec="seconds")
         return Markup('<time datetime="{0}" title="{0}">{1}</time>').format(full, words)
-    return Markup('<time datetime="{}">{}</time>').format(moment.isoformat(), dates.day_words(moment))
+    return Markup('<time datetime="{}">{}</time>').format(
+        moment.isoformat(), dates.day_words(moment)
+    )
 
 
 def me() -> Any:
@@ -61,12 +63,12 @@ def can(permission: str, thing: Any = None) -> bool:
 
 
 RAIL = [
-    ("today", "Today", "sun", "today.show", None),
-    ("cases", "Cases", "users-round", "cases.index", policy.is_clinician),
-    ("meetings", "Meetings", "messages-square", "meetings.index", None),
-    ("actions", "Actions", "list-checks", "actions.index", None),
-    ("supervision", "Supervision", "glasses", "supervision.index", None),
-    ("admin", "Admin", "settings-2", "admin.index", None),
+    ("today", _l("Today"), "sun", "today.show"),
+    ("cases", _l("Cases"), "users-round", "cases.index"),
+    ("meetings", _l("Meetings"), "messages-square", "meetings.index"),
+    ("actions", _l("Actions"), "list-checks", "actions.index"),
+    ("supervision", _l("Supervision"), "glasses", "supervision.index"),
+    ("admin", _l("Admin"), "settings-2", "admin.index"),
 ]
 
 
@@ -76,9 +78,9 @@ def rail() -> list[tuple[str, str, str, str, int]]:
     if person is None:
         return []
     shown = []
-    for key, text, icon, endpoint, _rule in RAIL:
+    for key, text, icon, endpoint in RAIL:
         if endpoint in current_app.view_functions and _has_use(person, key):
-            shown.append((key, _(text), icon, url_for(endpoint), 0))
+            shown.append((key, str(text), icon, url_for(endpoint), 0))
     return shown
 
 
@@ -110,13 +112,14 @@ def _common() -> dict[str, Any]:
     }
 
 
-SAID: dict[str, str] = {}
+# Each room adds its own, as `_l("…")`.
+SAID: dict[str, Any] = {}
 
 
 def said(key: str) -> str | None:
     """The sentence that tells what was just done; the address carries only a key to this list."""
     sentence = SAID.get(key)
-    return _(sentence) if sentence else None
+    return str(sentence) if sentence else None
 
 
 _prints: dict[str, str] = {}

@@ -52,7 +52,7 @@ class Page:
     def form(self, action: str | None = None) -> dict[str, str]:
         """The fields of a form as a browser would send them back."""
         forms = self.soup.select("main form") or self.soup.select("form")
-        chosen = next((f for f in forms if action is None or action in (f.get("action") or "")))
+        chosen = next(f for f in forms if action is None or action in (f.get("action") or ""))
         return {name: value for name, value in _fields(chosen)}
 
     def check_manners(self) -> None:
@@ -129,9 +129,9 @@ class Browser:
 
     def guard(self) -> str:
         """The guard token this browser's forms carry."""
-        import hmac  # noqa: PLC0415
+        import hmac
 
-        from itsdangerous import URLSafeTimedSerializer  # noqa: PLC0415
+        from itsdangerous import URLSafeTimedSerializer
 
         raw = hmac.new(self.secret.encode(), f"csrf:{self.token}".encode(), hashlib.sha256)
         return URLSafeTimedSerializer(self.secret, salt="wtf-csrf-token").dumps(raw.hexdigest())

@@ -123,12 +123,12 @@ def on_the_care_team(person: Any, thing: Any) -> bool:
 
 def leads_the_case(person: Any, thing: Any) -> bool:
     """the lead clinician of the case"""
-    return thing.case.lead_id == person.id
+    return bool(thing.case.lead_id == person.id)
 
 
 def is_author(person: Any, thing: Any) -> bool:
     """who wrote it"""
-    return thing.author_id == person.id
+    return bool(thing.author_id == person.id)
 
 
 def is_unsigned(_person: Any, thing: Any) -> bool:
@@ -163,12 +163,12 @@ def open_to_supervisor(_person: Any, thing: Any) -> bool:
 
 def brought_to_me(person: Any, thing: Any) -> bool:
     """the supervisor it was brought to"""
-    return thing.supervisor_id == person.id
+    return bool(thing.supervisor_id == person.id)
 
 
 def brought_by_me(person: Any, thing: Any) -> bool:
     """who brought it"""
-    return thing.clinician_id == person.id
+    return bool(thing.clinician_id == person.id)
 
 
 def on_the_team(person: Any, thing: Any) -> bool:
@@ -183,7 +183,7 @@ def is_core_member(person: Any, thing: Any) -> bool:
 
 def chairs(person: Any, thing: Any) -> bool:
     """the chair of the meeting"""
-    return _meeting(thing).chair_id == person.id
+    return bool(_meeting(thing).chair_id == person.id)
 
 
 def coordinates(person: Any, thing: Any) -> bool:
@@ -233,12 +233,12 @@ def was_present(person: Any, thing: Any) -> bool:
 
 def owns(person: Any, thing: Any) -> bool:
     """whose action it is"""
-    return thing.owner_id == person.id
+    return bool(thing.owner_id == person.id)
 
 
 def is_oneself(person: Any, thing: Any) -> bool:
     """oneself"""
-    return thing.id == person.id
+    return bool(thing.id == person.id)
 
 
 def _meeting(thing: Any) -> Any:

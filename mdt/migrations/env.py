@@ -4,6 +4,8 @@ SQLite rebuilds a table to alter it, and with foreign keys on that would delete 
 are switched off before the transaction begins and checked after it.
 """
 
+from typing import Any, Literal
+
 from alembic import context
 from flask import current_app
 from sqlalchemy import Connection, TypeDecorator, text
@@ -18,7 +20,7 @@ def include_name(name: str | None, kind: str, _parents: object) -> bool:
     return not (kind == "table" and (name or "").startswith(IGNORED))
 
 
-def render_item(kind: str, thing: object, _context: object) -> str | bool:
+def render_item(kind: str, thing: Any, _context: Any) -> str | Literal[False]:
     """Write our own column types as what they are underneath: a migration outlives the code."""
     if kind == "type" and isinstance(thing, TypeDecorator):
         return f"sa.{thing.impl!r}"
@@ -45,7 +47,7 @@ def main() -> None:
             run(connection)
             connection.commit()
             return
-        raw = connection.connection.driver_connection
+        raw: Any = connection.connection.driver_connection
         raw.execute("PRAGMA foreign_keys=OFF")
         run(connection)
         broken = connection.execute(text("PRAGMA foreign_key_check")).fetchall()

@@ -43,9 +43,7 @@ class Decision(Audited, Addressed, Stamped, Editable, Model):
     reviews: Mapped[list["DecisionReview"]] = relationship(
         back_populates="decision", order_by="DecisionReview.id"
     )
-    actions: Mapped[list["Action"]] = relationship(
-        back_populates="decision", order_by="Action.id"
-    )
+    actions: Mapped[list["Action"]] = relationship(back_populates="decision", order_by="Action.id")
 
     @property
     def last_review(self) -> "DecisionReview | None":

@@ -32,9 +32,7 @@ class Note(Audited, Addressed, Stamped, Editable, Model):
 
     case: Mapped[Case] = relationship()
     author: Mapped[User] = relationship()
-    addenda: Mapped[list["Addendum"]] = relationship(
-        back_populates="note", order_by="Addendum.id"
-    )
+    addenda: Mapped[list["Addendum"]] = relationship(back_populates="note", order_by="Addendum.id")
 
     @property
     def is_late(self) -> bool:

@@ -31,7 +31,7 @@ def upgrade() -> None:
         op.execute(
             "CREATE VIRTUAL TABLE search_index USING fts5("
             "words, content='search_document', content_rowid='id', "
-            "tokenize=\"unicode61 remove_diacritics 0\")"
+            'tokenize="unicode61 remove_diacritics 0")'
         )
         return
     op.execute(

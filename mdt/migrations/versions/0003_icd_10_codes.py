@@ -17,7 +17,9 @@ TABLE = sa.table("icd_code", sa.column("code"), sa.column("title"), sa.column("n
 
 
 def upgrade() -> None:
-    rows = [{"code": code, "title": title[:500], "note": note[:500]} for code, title, note in codes()]
+    rows = [
+        {"code": code, "title": title[:500], "note": note[:500]} for code, title, note in codes()
+    ]
     for start in range(0, len(rows), 1000):
         op.bulk_insert(TABLE, rows[start : start + 1000])
 
