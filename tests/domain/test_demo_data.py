@@ -146,6 +146,11 @@ def open_decisions() -> list[dict[str, Any]]:
     return [d for key, d in decisions().items() if settled_on(key) is None]
 
 
+def authorised_on(case: str) -> int:
+    day: int = CASES[case]["authorisation"]["given_day"]
+    return day
+
+
 def position(dials: dict[str, int]) -> float:
     near = sum(dials[name] for name in ("confident", "warm", "protective", "drawn-in"))
     far = sum(dials[name] for name in ("helpless", "flooded", "attacked", "distant"))
@@ -282,6 +287,12 @@ def test_a_note_tells_of_the_past_and_its_addenda_come_later() -> None:
         assert note["sign"] or not note.get("addenda")
 
 
+def test_some_notes_are_written_late() -> None:
+    late = [n for _, n in all_events("note") if n["day"] - n.get("happened", n)["day"] > 1]
+
+    assert len(late) >= 2
+
+
 # The words ------------------------------------------------------------------------------------
 
 
@@ -295,7 +306,7 @@ def test_a_case_is_told_at_length_by_its_disciplines(case: str) -> None:
     ]
 
     assert sum(len(text.split()) for text in told_in) >= 550
-    assert len(notes) >= 5
+    assert 6 <= len(notes) <= 10
     assert len({note["by"] for note in notes}) >= 2
 
 
@@ -593,6 +604,16 @@ def test_a_new_case_is_new_once_and_opened_before() -> None:
         assert (item["type"] == "new") == (item["case"] not in first)
         first.setdefault(item["case"], meeting["key"])
     assert set(first) == set(CASES)
+
+
+def test_who_is_not_on_the_care_team_comes_in_after_a_case_that_was_not_authorised_yet() -> None:
+    early = [(m, i) for m, i in items() if authorised_on(i["case"]) > m["day"]]
+
+    assert [(meeting["key"], item["case"]) for meeting, item in early] == [("m3", "case7")]
+    for meeting, item in early:
+        there = [a["account"] for a in meeting["attendance"] if "from" not in a]
+        assert item is meeting["items"][0]
+        assert set(there) <= set(CARE_TEAMS[item["case"]])
 
 
 def test_a_discussion_holds_what_was_thought() -> None:
