@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
 from mdt.domain.errors import NotAllowed
-from mdt.domain.vocabulary import Role
+from mdt.domain.vocabulary import ItemState, Role
 
 
 class Person(Protocol):
@@ -61,6 +61,7 @@ class Permission(StrEnum):
     REFLECTION_OWN = "reflection:own"
     QUESTION_ASK = "question:ask"
     QUESTION_WITHDRAW = "question:withdraw"
+    ITEM_ASK = "item:ask"
     SUPERVISION_BRING = "supervision:bring"
     SUPERVISION_READ = "supervision:read"
     SUPERVISION_DISCUSS = "supervision:discuss"
@@ -213,6 +214,21 @@ def not_signed_yet(_person: Any, thing: Any) -> bool:
     return _meeting(thing).signed_at is None
 
 
+def on_the_agenda(_person: Any, thing: Any) -> bool:
+    """items that were accepted, not suggestions"""
+    return thing.state is ItemState.ACCEPTED
+
+
+def still_running(_person: Any, thing: Any) -> bool:
+    """until the meeting is closed"""
+    return _meeting(thing).closed_at is None
+
+
+def asked_in(person: Any, thing: Any) -> bool:
+    """invited to one of its items"""
+    return any(person.id in item.invited_ids for item in thing.items)
+
+
 def patient_authorised(_person: Any, thing: Any) -> bool:
     """where the patient has authorised sharing in the MDT"""
     return thing.case is None or thing.case.authorisation is not None
@@ -264,19 +280,21 @@ TABLE: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
     P.ITEM_LINE: (
         (is_clinician, on_the_care_team),
         (coordinates,),
-        (in_the_room, published, patient_authorised),
+        (is_business, in_the_room),
+        (in_the_room, on_the_agenda, published, patient_authorised),
     ),
     P.ITEM_READ: (
         (is_clinician, on_the_care_team),
         (is_business, in_the_room),
-        (in_the_room, published, patient_authorised),
+        (is_business, coordinates),
+        (in_the_room, on_the_agenda, published, patient_authorised),
     ),
     P.MINUTES_READ: (
         (is_clinician, on_the_care_team),
         (is_business, in_the_room),
         (in_the_room, published, patient_authorised),
     ),
-    P.MEETING_SEE: ((on_the_team,), (chairs,)),
+    P.MEETING_SEE: ((on_the_team,), (chairs,), (asked_in, published)),
     P.ACTION_READ: ((owns,), (is_clinician, on_the_care_team)),
     P.ACTION_STATE: ((owns,), (is_clinician, on_the_care_team), (is_coordinator,)),
     P.REFLECTION_READ: ((is_author, not_shut), (shared_with_me, not_shut)),
@@ -296,6 +314,12 @@ TABLE: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
     P.REFLECTION_OWN: ((is_author, not_shut),),
     P.QUESTION_ASK: ((is_clinician, on_the_care_team),),
     P.QUESTION_WITHDRAW: ((is_author,),),
+    P.ITEM_ASK: (
+        (is_clinician, on_the_care_team),
+        (chairs, is_business),
+        (coordinates, is_business),
+        (chairs, on_the_agenda, published, patient_authorised),
+    ),
     P.SUPERVISION_BRING: ((is_clinician,),),
     P.SUPERVISION_READ: ((brought_to_me,), (brought_by_me,)),
     P.SUPERVISION_DISCUSS: ((brought_to_me,),),
@@ -303,8 +327,8 @@ TABLE: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
     P.MEETING_PLAN: ((is_coordinator, on_the_team), (is_clinician, on_the_team)),
     P.AGENDA_ARRANGE: ((chairs,), (coordinates,)),
     P.MEETING_RUN: ((chairs,),),
-    P.ITEM_WRITE: ((chairs, not_signed_yet), (is_clinician, was_present, not_signed_yet)),
-    P.DECISION_RECORD: ((chairs, not_signed_yet), (is_clinician, was_present, not_signed_yet)),
+    P.ITEM_WRITE: ((chairs, not_signed_yet), (is_clinician, was_present, still_running)),
+    P.DECISION_RECORD: ((chairs, not_signed_yet), (is_clinician, was_present, still_running)),
     P.DISSENT_KEEP: ((was_present,), (chairs,)),
     P.MINUTES_SIGN: ((chairs,),),
     P.MINUTES_AGREE: ((was_present, minutes_signed),),
