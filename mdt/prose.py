@@ -18,7 +18,7 @@ TAGS = {
     "p", "br", "em", "strong", "ul", "ol", "li", "blockquote", "h3", "h4", "h5", "code", "pre",
     "hr", "table", "thead", "tbody", "tr", "th", "td", "a",
 }  # fmt: skip
-ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
+ATTRIBUTES: dict[str, set[str]] = {"*": set(), "a": {"href"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto"}
 REL = "noopener noreferrer nofollow"
 DEMOTED = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h5", "h5": "h5", "h6": "h5"}
@@ -29,6 +29,7 @@ NOT_OURS = (
 
 # Beyond these a text is not a note any more, and Markdown's work grows with the square of it.
 LONGEST = 60_000
+MOST_LINES = 2_000
 MOST_MARKS = 4_000  # in one paragraph
 DEEPEST = 20  # quotes in quotes, lists in lists
 MOST_COLUMNS = 40
@@ -36,7 +37,8 @@ MOST_HEADINGS = 400
 MOST_LINK_WORK = 3_000_000  # opening brackets times the length of their paragraph
 
 MARKS = re.compile(r"[\[\]*_`<>!\\&]")
-QUOTED = re.compile(r"^[ >]*>", re.MULTILINE)
+NESTING = re.compile(r"^(?:[ ]*(?:>|[-*+](?=[ ])|[0-9]{1,9}\.(?=[ ])))+", re.MULTILINE)
+NEST = re.compile(r"[-*+>.]")
 HEADING = re.compile(r"^#", re.MULTILINE)
 INDENTED = re.compile(rf"^[ ]{{{4 * DEEPEST},}}\S", re.MULTILINE)
 BLANK_LINE = re.compile(r"\n[ \t]*\n")
@@ -46,7 +48,8 @@ UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 def render(markdown_text: str) -> Markup:
     """The text as HTML that may stand on any page."""
     text = _readable(markdown_text)
-    return Markup(_cleaned(_as_typed(text) if _is_beyond(text) else _marked_up(text)))
+    page = _as_typed(text) if _is_beyond(text) else _marked_up(text)
+    return Markup(_cleaned(page))  # noqa: S704 (nothing reaches it but what nh3 let through)
 
 
 def plain(markdown_text: str) -> str:
@@ -85,8 +88,9 @@ def _show_plainly(link: Element) -> None:
         link.tag = "span"
         return
     shown = "".join(link.itertext()).strip()
-    if shown not in {address, address.removeprefix("mailto:")}:
-        link.tail = f" ({address}){link.tail or ''}"
+    title = link.attrib.pop("title", "")
+    if title or shown not in {address, address.removeprefix("mailto:")}:
+        link.tail = f" ({' '.join([address, title]).strip()}){link.tail or ''}"
 
 
 def _readable(text: str) -> str:
@@ -96,14 +100,14 @@ def _readable(text: str) -> str:
 
 
 def _is_beyond(text: str) -> bool:
-    if len(text) > LONGEST:
+    if len(text) > LONGEST or text.count("\n") > MOST_LINES:
         return True
     blocks = BLANK_LINE.split(text)
     return (
         any(len(MARKS.findall(block)) > MOST_MARKS for block in blocks)
         or sum(block.count("[") * len(block) for block in blocks) > MOST_LINK_WORK
         or len(HEADING.findall(text)) > MOST_HEADINGS
-        or any(quote.count(">") > DEEPEST for quote in QUOTED.findall(text))
+        or any(len(NEST.findall(start)) > DEEPEST for start in NESTING.findall(text))
         or any(line.count("|") > MOST_COLUMNS for line in text.splitlines())
         or INDENTED.search(text) is not None
     )
