@@ -115,9 +115,11 @@ def _fits(node: Any, kind: type) -> bool:
     if not isinstance(node, yaml.ScalarNode):
         return False
     value = yaml.safe_load(yaml.serialize(node))
-    if type(value) is not kind:  # a bool is also an int, and must not pass for one
-        return False
-    return kind is bool or (value > 0 if kind is int else bool(value.strip()))
+    if kind is bool or isinstance(value, bool):  # to Python a bool is also an int
+        return kind is bool and isinstance(value, bool)
+    if kind is int:
+        return isinstance(value, int) and value > 0
+    return isinstance(value, str) and bool(value.strip())
 
 
 def _check_identity(template: Template, name: str) -> None:
