@@ -1,0 +1,11 @@
+// What every page loads. Each module does one thing; every page works without any of them.
+import "./keys.js";
+import "./idle.js";
+import "./draft.js";
+import "./once.js";
+import "./reorder.js";
+import { tidy } from "./said.js";
+
+tidy();
+document.querySelector(".error-summary")?.focus();
+document.querySelector('.tabs [aria-current="page"]')?.scrollIntoView({ block: "nearest", inline: "center" });
