@@ -6,6 +6,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from mdt import (
+    belonging,
     blueprints,
     casehead,
     cli,
@@ -19,6 +20,7 @@ from mdt import (
 )
 from mdt.columns import SealedText
 from mdt.database import db, options_for
+from mdt.keyring import watched
 from mdt.migrating import migrate
 from mdt.refs import RefConverter
 from mdt.sessions import ServerSessions
@@ -47,7 +49,7 @@ def create_app(settings: "Settings") -> Flask:
     app.url_map.converters["ref"] = RefConverter
     app.session_interface = ServerSessions()
     clock.set_zone(settings.timezone)
-    SealedText.ring = staticmethod(lambda: settings.keyring)
+    SealedText.ring = staticmethod(watched(settings.keyring, settings.instance))
     if settings.behind_proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
 
@@ -56,6 +58,7 @@ def create_app(settings: "Settings") -> Flask:
     db.init_app(app)
     migrate.init_app(app, db)
     headers.init_app(app)
+    belonging.init_app(app)
     signing_in.init_app(app)
     errors.init_app(app)
     templating.init_app(app)

@@ -1,8 +1,12 @@
-"""What every answer says to the browser, and which hosts a demonstration answers to."""
+"""What every answer says to the browser, and which hosts it answers to."""
 
 from flask import Flask, Response, abort, current_app, request
 
-LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "::1"}
+from mdt import errors
+from mdt.i18n import _
+
+LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
+FORWARDED = ("x-forwarded", "forwarded", "x-real-ip", "via")
 
 POLICY = "; ".join(
     [
@@ -31,18 +35,38 @@ A_YEAR = 31536000
 
 
 def init_app(app: Flask) -> None:
-    """Headers after every answer; a demonstration keeps to this machine."""
+    """Headers after every answer; a demonstration keeps to this machine, and so does plain http."""
     app.before_request(_stay_on_loopback)
+    app.before_request(_ask_for_https)
     app.after_request(_harden)
 
 
 def _stay_on_loopback() -> None:
     if not current_app.config["MDT"].demo:
         return
-    host = request.host.rsplit(":", 1)[0] if "]" not in request.host else "[::1]"
-    forwarded = any(name.lower().startswith(("x-forwarded", "forwarded")) for name, _ in request.headers)
-    if host not in LOOPBACK or forwarded:
+    forwarded = any(name.lower().startswith(FORWARDED) for name in request.headers.keys())
+    if not on_loopback() or forwarded:
         abort(421)
+
+
+def on_loopback() -> bool:
+    """Whether this machine was asked for under one of its own names."""
+    host = request.host.lower()
+    name = host.split("]")[0] + "]" if host.startswith("[") else host.rsplit(":", 1)[0]
+    return name in LOOPBACK
+
+
+def _ask_for_https() -> Response | None:
+    """No cookie and no page travels in clear over a network; only a health probe may ask so."""
+    if request.is_secure or on_loopback() or (request.endpoint or "").startswith("health."):
+        return None
+    return errors.page(
+        400,
+        _(
+            "Over a network, Mirror MDT answers to https only. Put a web server with a certificate "
+            "(Caddy, nginx) in front of it, let it forward to this port, and set MDT_PROXY=1."
+        ),
+    )
 
 
 def _harden(response: Response) -> Response:

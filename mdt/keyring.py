@@ -5,9 +5,11 @@ It lives in ``MDT_KEYRING`` or in ``keyring.json`` in the instance folder (mode 
 """
 
 import base64
+import hmac
 import json
 import os
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+FILE = "keyring.json"
 KEY_BYTES = 32
 NONCE_BYTES = 12
 
@@ -55,6 +58,10 @@ class Keyring:
         """The id of the key a text was sealed with."""
         return sealed[1 : 1 + sealed[0]].decode("ascii", "replace")
 
+    def print_of_audit_key(self) -> str:
+        """What tells this keyring from another, and nothing of its keys."""
+        return hmac.digest(self.audit_key, b"which keyring is this", "sha256").hex()[:16]
+
     def with_new_key(self) -> "Keyring":
         """A keyring whose next texts are sealed with a fresh key; old texts still open."""
         name = f"k{len(self.seal_keys) + 1}"
@@ -91,10 +98,31 @@ def load(folder: Path) -> Keyring:
     """The keyring of this installation, made on first run."""
     if text := os.environ.get("MDT_KEYRING"):
         return parse(text)
-    path = folder / "keyring.json"
+    path = folder / FILE
     if not path.exists():
         write_private(path, new().dump())
     return parse(path.read_text())
+
+
+def watched(ring: Keyring, folder: Path) -> Callable[[], Keyring]:
+    """The keyring in use, read again when its file changes, so that a rotation needs no restart."""
+    path, seen = folder / FILE, [_stamp(folder / FILE)]
+    held = [ring]
+
+    def present() -> Keyring:
+        if not os.environ.get("MDT_KEYRING") and (stamp := _stamp(path)) != seen[0]:
+            held[0], seen[0] = (parse(path.read_text()) if stamp else held[0]), stamp
+        return held[0]
+
+    return present
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    try:
+        facts = path.stat()
+    except FileNotFoundError:
+        return None
+    return facts.st_mtime_ns, facts.st_ino
 
 
 def write_private(path: Path, text: str) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import joinedload
 
 from mdt import clock
 from mdt.database import db, writing
+from mdt.headers import on_loopback
 from mdt.models.people import SignIn, User
 
 if TYPE_CHECKING:
@@ -51,7 +52,9 @@ class ServerSessions(SessionInterface):
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Send the cookie when this browser does not hold it yet."""
-        if isinstance(session, TokenSession) and session.fresh and "csrf_used" in g:
+        # Over plain http from elsewhere there is an explanation and no cookie: see headers.py.
+        safe = request.is_secure or on_loopback()
+        if isinstance(session, TokenSession) and session.fresh and "csrf_used" in g and safe:
             response.set_cookie(
                 self.get_cookie_name(app),
                 session.token,

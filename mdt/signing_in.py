@@ -2,26 +2,29 @@
 
 from typing import Any
 
-from flask import Flask, Response, g, jsonify, redirect, request, url_for
+from flask import Flask, Response, current_app, g, jsonify, redirect, request, url_for
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 
 from mdt import sessions
+from mdt.services import practice
 
 login_manager = LoginManager()
 csrf = CSRFProtect()
 
 # Pages anybody may open, each with its reason; everything else asks for a sign-in.
-PUBLIC = {
+PUBLIC: dict[str | None, str] = {
     "static": "style and fonts",
     "auth.login": "the door itself",
     "auth.link": "a one-time link is its own key",
     "auth.setup": "the first administrator of an empty house; gone afterwards",
-    "auth.recovery": "the recovery key of the same set-up",
     "health.process": "is the process up; says nothing else",
     "health.ready": "is the database there; says nothing else",
     "health.metrics": "loopback or token only; figures without names",
 }
+# Of these, the ones that lead to the set-up page while there is no account at all.
+DOOR = {"auth.login", "auth.link", "auth.setup"}
+SET_UP = "mdt-set-up"
 
 
 def init_app(app: Flask) -> None:
@@ -36,13 +39,32 @@ def init_app(app: Flask) -> None:
 def guard() -> str:
     """The token of a form; a browser without a cookie is given one with it."""
     g.csrf_used = True
-    return generate_csrf()
+    return str(generate_csrf())
 
 
 def _ask_who() -> Response | Any | None:
-    if request.endpoint in PUBLIC or current_user.is_authenticated:
+    if request.endpoint in PUBLIC.keys() - DOOR or current_user.is_authenticated:
+        return None
+    if not _somebody_lives_here():
+        return None if request.endpoint == "auth.setup" else redirect(url_for("auth.setup"), 303)
+    if request.endpoint in DOOR:
         return None
     if request.headers.get("Accept") == "application/json" or sessions.is_background():
         return jsonify(error="signed out"), 401
-    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+    wanted = _page_to_come_back_to()
     return redirect(url_for("auth.login", next=wanted if wanted != "/" else None), 303)
+
+
+def _page_to_come_back_to() -> str | None:
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    # A form sent after the time-out: back to its page, where the kept draft is.
+    rule = request.url_rule
+    return request.path if rule is not None and "GET" in (rule.methods or ()) else None
+
+
+def _somebody_lives_here() -> bool:
+    """Whether the house is set up; asked until it is, then never again."""
+    if not current_app.extensions.get(SET_UP):
+        current_app.extensions[SET_UP] = practice.has_accounts()
+    return bool(current_app.extensions[SET_UP])

@@ -22,7 +22,9 @@ class AuditEvent(StrEnum):
     PASSWORD_SET = "account.password_set"
     SUPERVISOR_NAMED = "account.supervisor_named"
     PRACTICE_SET_UP = "practice.set_up"
+    PRACTICE_RENAMED = "practice.renamed"
     RECOVERY_KEY_MADE = "practice.recovery_key_made"
+    RECOVERY_KEY_CONFIRMED = "practice.recovery_key_confirmed"
     KEYS_ROTATED = "practice.keys_rotated"
     DEMO_LOADED = "practice.demo_loaded"
     RESTORED = "practice.restored"
@@ -47,6 +49,7 @@ class AuditEvent(StrEnum):
     SUMMARY_READ = "summary.read"
     SEARCHED = "record.searched"
     TRAIL_READ = "trail.read"
+    TRAIL_VERIFIED = "trail.verified"
     # cases
     PATIENT_ADDED = "patient.added"
     PATIENT_CHANGED = "patient.changed"
@@ -149,6 +152,7 @@ PAYLOAD_KEYS: dict[AuditEvent, frozenset[str]] = {
         AuditEvent.CASES_LISTED: "count",
         AuditEvent.SEARCHED: "count",
         AuditEvent.TRAIL_READ: "count",
+        AuditEvent.TRAIL_VERIFIED: "whole",
         AuditEvent.PATIENT_CHANGED: "fields",
         AuditEvent.CASE_CHANGED: "fields",
         AuditEvent.CASE_MOVED: "site setting",

@@ -12,7 +12,7 @@ LONGEST = 200
 
 
 @cache
-def hasher(cheap: bool = False) -> PasswordHasher:  # noqa: FBT001, FBT002 - one switch, for tests
+def hasher(cheap: bool = False) -> PasswordHasher:
     """RFC 9106's second choice (64 MiB, 3 passes); a cheap one for tests that do not test it."""
     return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1) if cheap else PasswordHasher()
 
@@ -22,7 +22,7 @@ _cheap = False
 
 def use_cheap_hashing() -> None:
     """For tests only: sign-in is tested once with the real cost."""
-    global _cheap  # noqa: PLW0603 - a switch of the test suite
+    global _cheap
     _cheap = True
 
 
@@ -43,6 +43,7 @@ def _nobodys_hash() -> str:
 def matches(password: str, kept: str | None) -> bool:
     """Whether a password fits; without an account the same work is done for nothing."""
     try:
-        return hasher(_cheap).verify(kept or _nobodys_hash(), password) and kept is not None
+        hasher(_cheap).verify(kept or _nobodys_hash(), password)
     except (VerificationError, InvalidHashError):
         return False
+    return kept is not None

@@ -3,17 +3,19 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from mdt import clock
 from mdt.database import db
 from mdt.domain.errors import Invalid, NotNow
 from mdt.domain.events import AuditEvent
-from mdt.domain.vocabulary import Discipline, SiteKind
+from mdt.domain.vocabulary import Discipline, Role, SiteKind
 from mdt.models.people import Setting, User
 from mdt.models.places import MeetingType, Site, Team, TeamMember
-from mdt.services import Permission, expect_version, require
+from mdt.services import Permission, accounts, expect_version, require
 from mdt.services.audit import change
+from mdt.services.passwords import hash_of
 
 
 def setting(key: str) -> dict[str, Any]:
@@ -31,11 +33,58 @@ def put_setting(key: str, value: dict[str, Any]) -> None:
         row.value = value
 
 
+def name() -> str:
+    """What the practice calls itself; empty until it is set up."""
+    return str(setting("practice").get("name", ""))
+
+
+def has_accounts() -> bool:
+    """Whether anybody has an account yet; without one, the set-up page is all there is."""
+    return db.session.scalar(select(User.id).limit(1)) is not None
+
+
+def set_up(
+    *,
+    practice: str,
+    display_name: str,
+    username: str,
+    password: str,
+    information_officer: bool = False,
+) -> User:
+    """Make an empty house somebody's: its name and its first administrator. Happens once."""
+    hashed = hash_of(password)
+    roles = {Role.ADMINISTRATOR} | ({Role.INFORMATION_OFFICER} if information_officer else set())
+    with change(None) as work:
+        _be_the_first(practice)
+        person = accounts.create(
+            None, username=username, display_name=display_name, roles=roles, first=True
+        )
+        person.password_hash, person.password_set_at = hashed, clock.now()
+        work.note(AuditEvent.PRACTICE_SET_UP)
+    return person
+
+
+def _be_the_first(practice: str) -> None:
+    """Of two set-ups at once the second waits here for the first, and finds the place taken."""
+    try:
+        db.session.add(Setting(key="practice", value={"name": practice}))
+        db.session.flush()
+    except IntegrityError as problem:
+        raise NotNow("This practice has been set up already. Sign in instead.") from problem
+
+
+def rename(actor: User, *, practice: str) -> None:
+    """Change what the practice calls itself."""
+    require(actor, Permission.PRACTICE_MANAGE)
+    with change(actor) as work:
+        put_setting("practice", {**setting("practice"), "name": practice})
+        work.note(AuditEvent.PRACTICE_RENAMED)
+
+
 def add_site(actor: User, *, name: str, kind: SiteKind) -> Site:
     """Add rooms or a hospital."""
     require(actor, Permission.PRACTICE_MANAGE)
-    if db.session.scalar(select(Site.id).where(Site.name == name)):
-        raise Invalid("name", "There is a site of this name already.")
+    _check_free(Site, name)
     with change(actor) as work:
         site = Site(name=name, kind=kind)
         db.session.add(site)
@@ -47,6 +96,7 @@ def rename_site(actor: User, site: Site, *, name: str, kind: SiteKind, version: 
     """Correct a site's name or kind."""
     require(actor, Permission.PRACTICE_MANAGE)
     expect_version(site, version)
+    _check_free(Site, name, but=site)
     with change(actor) as work:
         site.name, site.kind = name, kind
         work.note(AuditEvent.SITE_CHANGED, site, fields=["name", "kind"])
@@ -55,8 +105,7 @@ def rename_site(actor: User, site: Site, *, name: str, kind: SiteKind, version: 
 def add_team(actor: User, *, name: str) -> Team:
     """Add a team that meets."""
     require(actor, Permission.PRACTICE_MANAGE)
-    if db.session.scalar(select(Team.id).where(Team.name == name)):
-        raise Invalid("name", "There is a team of this name already.")
+    _check_free(Team, name)
     with change(actor) as work:
         team = Team(name=name)
         db.session.add(team)
@@ -64,9 +113,28 @@ def add_team(actor: User, *, name: str) -> Team:
     return team
 
 
+def rename_team(actor: User, team: Team, *, name: str, version: int) -> None:
+    """Correct a team's name."""
+    require(actor, Permission.PRACTICE_MANAGE)
+    expect_version(team, version)
+    _check_free(Team, name, but=team)
+    with change(actor) as work:
+        team.name = name
+        work.note(AuditEvent.TEAM_CHANGED, team, fields=["name"])
+
+
+def _check_free(kind: type[Site] | type[Team], name: str, but: Site | Team | None = None) -> None:
+    """Two sites, or two teams, of one name would be mistaken for each other."""
+    found = db.session.scalars(select(kind).where(func.lower(kind.name) == name.lower())).first()
+    if found is not None and found is not but:
+        raise Invalid("name", f"There is a {kind.__name__.lower()} of this name already.")
+
+
 def add_member(actor: User, team: Team, *, person: User) -> None:
     """Put a person on a team from now on. It opens no record by itself."""
     require(actor, Permission.PRACTICE_MANAGE)
+    if not person.is_active:
+        raise Invalid("person", "This account is closed.")
     if person.id in team.member_ids:
         raise NotNow(f"{person.display_name} is on this team already.")
     with change(actor) as work:
@@ -77,6 +145,8 @@ def add_member(actor: User, team: Team, *, person: User) -> None:
 def end_member(actor: User, team: Team, *, person: User) -> None:
     """Take a person off a team from now on."""
     require(actor, Permission.PRACTICE_MANAGE)
+    if person.id not in team.member_ids:
+        raise NotNow(f"{person.display_name} is not on this team.")
     with change(actor) as work:
         for member in team.members:
             if member.user_id == person.id and member.until_at is None:

@@ -4,10 +4,10 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select
 
 from mdt import clock
-from mdt.database import db
+from mdt.database import db, writing
 from mdt.domain.events import AuditEvent
 from mdt.models.people import FailedSignIn, SignIn, User
 from mdt.services import passwords
@@ -18,6 +18,8 @@ FREE_TRIES = 5  # from one address at one account
 FREE_TRIES_ACCOUNT = 30  # at one account from anywhere: slows a crowd, does not shut staff out
 FREE_TRIES_ADDRESS = 60  # from one address at any account
 SLOWEST = timedelta(minutes=5)
+KNOWN_FOR = timedelta(days=60)  # an address one has signed in from
+KEPT_FOR = timedelta(days=90)  # a session that is over
 
 
 @dataclass(frozen=True)
@@ -31,16 +33,33 @@ class Attempt:
 def try_password(username: str, password: str, *, address: str, throttle: bool = True) -> Attempt:
     """Check a name and a password. A known address pair waits alone; strangers lock nobody out."""
     keys = _keys(username, address)
+    if _comes_here(username, address):
+        # From where this person signs in, guesses made elsewhere do not count.
+        keys = keys[:1]
     if throttle and (wait := _wait(keys)) > timedelta():
         return Attempt(wait=wait)
     person = db.session.scalars(
-        select(User).where(func.lower(User.username) == username.strip().lower())
+        select(User).where(User.username == username.strip().lower())
     ).first()
     usable = person is not None and person.is_active
     if not passwords.matches(password, person.password_hash if usable and person else None):
-        _note_failure(keys, person)
+        _note_failure(_keys(username, address), person)
         return Attempt(wait=_wait(keys) if throttle else timedelta())
     return Attempt(person=person)
+
+
+def _comes_here(username: str, address: str) -> bool:
+    """Whether this account has been signed in to from this address of late."""
+    query = (
+        select(SignIn.id)
+        .join(SignIn.user)
+        .where(
+            User.username == username.strip().lower(),
+            SignIn.address == address,
+            SignIn.created_at > clock.now() - KNOWN_FOR,
+        )
+    )
+    return db.session.execute(query.limit(1)).first() is not None
 
 
 def begin(person: User, token_hash: bytes, *, address: str, agent: str) -> SignIn:
@@ -62,8 +81,24 @@ def end(actor: User, row: SignIn, *, signed_out: bool = False) -> None:
     """End one of one's own sessions: it is over at its next request."""
     with change(actor) as work:
         row.ended_at = clock.now()
-        event = AuditEvent.SIGNED_OUT if signed_out else AuditEvent.SESSION_ENDED
-        work.note(event, actor, **({} if signed_out else {"session": row.ref}))
+        if signed_out:
+            work.note(AuditEvent.SIGNED_OUT, actor)
+        else:
+            work.note(AuditEvent.SESSION_ENDED, actor, session=row.ref)
+
+
+def prune(*, longest: timedelta) -> tuple[int, int]:
+    """Forget old failures and sessions long over; gives how many of each."""
+    moment = clock.now()
+    over = or_(SignIn.ended_at < moment - KEPT_FOR, SignIn.created_at < moment - longest - KEPT_FOR)
+    with writing() as session:
+        failures = session.execute(
+            delete(FailedSignIn)
+            .where(FailedSignIn.at < moment - 4 * WINDOW)
+            .returning(FailedSignIn.id)
+        )
+        sessions = session.execute(delete(SignIn).where(over).returning(SignIn.id))
+        return len(failures.all()), len(sessions.all())
 
 
 def _keys(username: str, address: str) -> list[tuple[bytes, int]]:

@@ -2,6 +2,8 @@
 
 import hmac
 import json
+import logging
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +14,11 @@ from mdt.database import db, writing
 from mdt.keyring import write_private
 from mdt.models.audit import AuditHead, AuditRow, AuditSeal
 from mdt.services.audit import CHAINS, GENESIS, chain_of, code_of, keyed
+
+log = logging.getLogger(__name__)
+
+FILE = "audit-seal"
+BATCH = 1000
 
 
 @dataclass(frozen=True)
@@ -29,29 +36,34 @@ class Verdict:
 
 def verify(seal_file: Path | None = None) -> Verdict:
     """Read every chain from its start; name the first row that is not as it was written."""
-    rows, ends = 0, {}
+    rows = 0
     heads = {head.chain: head for head in db.session.scalars(select(AuditHead))}
     for chain in range(CHAINS):
         count, mac, problem = _walk(chain)
         rows += count
-        ends[chain] = (count, mac)
-        if problem:
+        if problem := problem or _against_head(chain, heads.get(chain), count, mac):
             return Verdict(rows, problem)
-        head = heads.get(chain)
-        if head is None:
-            return Verdict(rows, f"Chain {chain} has lost its head.")
-        if head.seq != count or not hmac.compare_digest(head.mac, mac):
-            return Verdict(
-                rows, f"Chain {chain} ends at row {count}, but its head says row {head.seq}."
-            )
     return Verdict(rows, _against_seals(seal_file))
+
+
+def _against_head(chain: int, head: AuditHead | None, count: int, mac: bytes) -> str:
+    if head is None:
+        return f"Chain {chain} has lost its head."
+    if head.seq > count:
+        return (
+            f"Missing: chain {chain}, row {count + 1}, from the end; its head says row {head.seq}."
+        )
+    if head.seq != count or not hmac.compare_digest(head.mac, mac):
+        return f"Chain {chain} ends at row {count}, but its head says row {head.seq}."
+    return ""
 
 
 def _walk(chain: int) -> tuple[int, bytes, str]:
     mac, expected = GENESIS, 0
-    ordered = select(AuditRow).where(AuditRow.chain == chain).order_by(AuditRow.seq)
-    for row in db.session.scalars(ordered.execution_options(yield_per=1000)):
+    for row in _rows_of(chain):
         expected += 1
+        if isinstance(row, Unreadable):
+            return expected - 1, mac, f"Unreadable: chain {chain}, row {expected} or after it."
         where = f"chain {chain}, row {row.seq} ({row.event}, {row.at:%Y-%m-%d %H:%M} UTC)"
         if row.seq != expected:
             return expected - 1, mac, f"Missing: chain {chain}, row {expected}, before {where}."
@@ -63,13 +75,30 @@ def _walk(chain: int) -> tuple[int, bytes, str]:
     return expected, mac, ""
 
 
+class Unreadable:
+    """A value so broken that the row cannot be read at all."""
+
+
+def _rows_of(chain: int) -> Iterator[AuditRow | Unreadable]:
+    ordered = select(AuditRow).where(AuditRow.chain == chain).order_by(AuditRow.seq)
+    try:
+        yield from db.session.scalars(
+            ordered.execution_options(yield_per=BATCH, populate_existing=True)
+        )
+    except (ValueError, TypeError):
+        yield Unreadable()
+
+
 def _against_seals(seal_file: Path | None) -> str:
     """A seal's heads must still stand where it found them, in the table and in the file beside."""
     newest = db.session.scalars(select(AuditSeal).order_by(AuditSeal.id.desc()).limit(1)).first()
     texts = [(newest.heads, newest.mac.hex())] if newest else []
     if seal_file and seal_file.exists():
-        kept = json.loads(seal_file.read_text())
-        texts.append((kept["heads"], kept["mac"]))
+        try:
+            kept = json.loads(seal_file.read_text())
+            texts.append((kept["heads"], kept["mac"]))
+        except (ValueError, KeyError, TypeError, OSError):
+            return f"The seal in {seal_file.name} cannot be read."
     for heads, mac in texts:
         if not hmac.compare_digest(keyed(b"seal" + heads.encode()).hex(), mac):
             return "A seal over the heads was altered."
@@ -98,4 +127,5 @@ def seal(seal_file: Path) -> AuditSeal:
         row = AuditSeal(at=clock.now(), heads=text, mac=mac)
         session.add(row)
         write_private(seal_file, json.dumps({"heads": text, "mac": mac.hex()}))
+    log.info("trail sealed", extra={"heads": text, "seal": mac.hex()})
     return row
