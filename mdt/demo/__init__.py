@@ -1,0 +1,1 @@
+"""The demo practice: data files told through the services under a moved clock."""
