@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, ValidationError
 
 from mdt.domain.errors import Invalid
@@ -21,10 +21,10 @@ FORBIDDEN = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127))
 E_ = TypeVar("E_", bound=StrEnum)
 
 
-def clean(text: str | None) -> str | None:
+def clean(text: Any) -> Any:
     """Trim, put line ends in order, and drop control characters such as NUL."""
-    if text is None:
-        return None
+    if not isinstance(text, str):
+        return text  # nothing, or a version on its way into a hidden field
     return text.replace("\r\n", "\n").replace("\r", "\n").translate(FORBIDDEN).strip()
 
 
@@ -95,10 +95,10 @@ def _limit(longest: int) -> Length:
     return Length(max=longest, message=_l("This is too long: the limit is %(max)d characters."))
 
 
-def choices(kind: Iterable[E_], empty: str | None = None) -> list[tuple[str, str]]:
+def choices(kind: Iterable[E_], empty: str | None = None) -> list[SelectChoice]:
     """The members of a closed set as a select offers them."""
-    offered = [(word.value, label(word)) for word in kind]
-    return offered if empty is None else [("", empty), *offered]
+    offered = [SelectChoice(word.value, label(word)) for word in kind]
+    return offered if empty is None else [SelectChoice("", empty), *offered]
 
 
 class PersonField(SelectField):
@@ -112,8 +112,8 @@ class PersonField(SelectField):
     def offer(self, people: Iterable[Any], *, empty: str | None = None) -> None:
         """Offer these people, and nobody else."""
         self.people = {person.ref: person for person in people}
-        offered = [(ref, person.display_name) for ref, person in self.people.items()]
-        self.choices = offered if empty is None else [("", empty), *offered]
+        offered = [SelectChoice(ref, one.display_name) for ref, one in self.people.items()]
+        self.choices = offered if empty is None else [SelectChoice("", empty), *offered]
         self.optional = empty is not None
 
     @property
