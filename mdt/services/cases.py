@@ -1,4 +1,4 @@
-"""Patients and cases: opened, corrected, handed on, closed."""
+"""Patients and cases: opened, corrected, moved, closed. The care team's own verbs stand beside."""
 
 from datetime import date
 from typing import Any
@@ -9,14 +9,26 @@ from mdt import clock
 from mdt.database import db
 from mdt.domain.errors import Invalid, NotNow
 from mdt.domain.events import AuditEvent
-from mdt.domain.vocabulary import CaseStatus, Discipline, Setting
-from mdt.models.cases import CareTeamMember, Case, Patient, SiteMove
+from mdt.domain.vocabulary import CaseStatus, Setting
+from mdt.models.cases import Case, Patient, SiteMove
 from mdt.models.people import User
 from mdt.models.places import Site, Team
 from mdt.services import Permission, expect_version, require
 from mdt.services.audit import change
+from mdt.services.care_team import (
+    add_to_care_team,
+    hand_over_lead,
+    membership,
+    take_off_care_team,
+)
+from mdt.services.holding import hold
 
 OLDEST = 120  # years
+IDENTITY = frozenset(
+    "file_number given_names family_name born pronouns phone email address funder".split()
+)
+# What any member of the care team may correct: nothing here opens the case to anybody.
+FACTS = frozenset("approach referral referred_on retention_class".split())
 
 
 def add_patient(
@@ -25,9 +37,9 @@ def add_patient(
     """Register a person. A file number names one patient only."""
     require(actor, Permission.CASE_CREATE)
     _check_born(born)
-    if patient_of_file(file_number) is not None:
-        raise Invalid("file_number", "This file number belongs to a registered patient.")
     with change(actor) as work:
+        if patient_of_file(file_number) is not None:
+            raise Invalid("file_number", "This file number belongs to a registered patient.")
         patient = Patient(
             file_number=file_number,
             given_names=given_names,
@@ -49,9 +61,12 @@ def amend_patient(actor: User, case: Case, *, version: int, **details: Any) -> N
     """Correct who the patient is; the care team of a case may."""
     require(actor, Permission.CASE_EDIT, case)
     expect_version(case.patient, version)
+    _check_known(details, IDENTITY)
     if "born" in details:
         _check_born(details["born"])
-    changed = [name for name, value in details.items() if getattr(case.patient, name) != value]
+    changed = _differing(case.patient, details)
+    if "file_number" in changed and patient_of_file(details["file_number"]) is not None:
+        raise Invalid("file_number", "This file number belongs to another patient.")
     with change(actor) as work:
         for name in changed:
             setattr(case.patient, name, details[name])
@@ -65,7 +80,7 @@ def _check_born(born: date) -> None:
         raise Invalid("born", f"This date of birth is more than {OLDEST} years ago.")
 
 
-def open_case(  # noqa: PLR0913 - what a first page of a file holds
+def open_case(
     actor: User,
     patient: Patient,
     *,
@@ -80,8 +95,8 @@ def open_case(  # noqa: PLR0913 - what a first page of a file holds
     if actor.id not in team.member_ids:
         raise Invalid("team", "Choose a team you are a member of.")
     opened = opened_on or clock.today()
-    if opened > clock.today():
-        raise Invalid("opened_on", "A case cannot be opened in the future.")
+    _not_ahead("opened_on", opened)
+    _not_ahead("referred_on", details.get("referred_on"))
     with change(actor) as work:
         case = Case(
             patient=patient,
@@ -91,7 +106,7 @@ def open_case(  # noqa: PLR0913 - what a first page of a file holds
             opened_on=opened,
             **details,
         )
-        case.care_team.append(_membership(actor, actor, actor.discipline, is_lead=True))
+        case.care_team.append(membership(actor, actor, is_lead=True))
         db.session.add(case)
         work.note(AuditEvent.CASE_OPENED, case)
         work.note(AuditEvent.CARE_TEAM_ADDED, case, person=actor.ref, lead=True)
@@ -102,28 +117,43 @@ def amend(actor: User, case: Case, *, version: int, **details: Any) -> None:
     """Correct the case's own facts; gives nobody access."""
     require(actor, Permission.CASE_EDIT, case)
     expect_version(case, version)
-    changed = [name for name, value in details.items() if getattr(case, name) != value]
-    with change(actor) as work:
-        for name in changed:
-            setattr(case, name, details[name])
-        work.note(AuditEvent.CASE_CHANGED, case, fields=changed)
+    _check_known(details, FACTS)
+    _not_ahead("referred_on", details.get("referred_on"))
+    _put(actor, case, details)
 
 
-def set_review(actor: User, case: Case, *, on: date, version: int) -> None:
+def restrict(
+    actor: User, case: Case, *, restricted: bool, summary_to_supervisor: bool, version: int
+) -> None:
+    """The lead says whether supervisors read this case's summary only when the lead lets them."""
+    require(actor, Permission.CARE_TEAM_MANAGE, case)
+    expect_version(case, version)
+    _put(
+        actor,
+        case,
+        {"restricted": restricted, "summary_to_supervisor": restricted and summary_to_supervisor},
+    )
+
+
+def set_review(actor: User, case: Case, *, on: date | None, version: int) -> None:
     """Say by when the team should look at the case again."""
     require(actor, Permission.CASE_EDIT, case)
     expect_version(case, version)
+    if on is not None and on < clock.today():
+        raise Invalid("next_review_on", "A next review lies ahead: choose today or a later day.")
     with change(actor) as work:
         case.next_review_on = on
-        work.note(AuditEvent.REVIEW_SET, case, on=on.isoformat())
+        work.note(AuditEvent.REVIEW_SET, case, on=on.isoformat() if on else None)
 
 
-def move(  # noqa: PLR0913 - a transfer is one deed
+def move(
     actor: User, case: Case, *, site: Site, setting: Setting, ward: str, words: str, version: int
 ) -> SiteMove:
     """Admit, transfer or discharge: the case keeps one record wherever it is."""
     require(actor, Permission.CASE_EDIT, case)
     expect_version(case, version)
+    if (case.site_id, case.setting, case.ward) == (site.id, setting, ward):
+        raise Invalid("site", "The case is there already.")
     with change(actor) as work:
         row = SiteMove(
             case_id=case.id,
@@ -136,9 +166,7 @@ def move(  # noqa: PLR0913 - a transfer is one deed
         )
         db.session.add(row)
         case.site, case.setting, case.ward = site, setting, ward
-        work.note(
-            AuditEvent.CASE_MOVED, case, covers=(row,), site=site.ref, setting=setting.value
-        )
+        work.note(AuditEvent.CASE_MOVED, case, covers=(row,), site=site.ref, setting=setting.value)
     return row
 
 
@@ -146,61 +174,59 @@ def close(actor: User, case: Case, *, reason: str, version: int) -> None:
     """Close a course of care. An open safety concern stands in the way."""
     require(actor, Permission.CASE_EDIT, case)
     expect_version(case, version)
-    if case.open_concerns:
-        raise NotNow("A safety concern is open: a named clinician closes it first.")
+    if not reason.strip():
+        raise Invalid("reason", "Say in a sentence why this course of care ends.")
     with change(actor) as work:
+        hold(case, "concerns")
+        if case.status is CaseStatus.CLOSED:
+            raise NotNow("This case is closed already.")
+        if case.open_concerns:
+            raise NotNow("A safety concern is open: a named clinician closes it first.")
         case.status, case.closed_on, case.close_reason = CaseStatus.CLOSED, clock.today(), reason
         work.note(AuditEvent.CASE_CLOSED, case)
 
 
-def add_to_care_team(actor: User, case: Case, *, person: User) -> CareTeamMember:
-    """The lead puts a clinician on the care team from now on: from now on they may read."""
-    require(actor, Permission.CARE_TEAM_MANAGE, case)
-    if person.discipline is None:
-        raise Invalid("person", f"{person.display_name} is not a clinician.")
-    if person.id in case.care_ids:
-        raise Invalid("person", f"{person.display_name} is on the care team already.")
+def reopen(actor: User, case: Case, *, version: int) -> None:
+    """Take a closed course of care up again: it was closed too early, or by mistake."""
+    require(actor, Permission.CASE_EDIT, case)
+    expect_version(case, version)
+    _put(actor, case, {"status": CaseStatus.ACTIVE, "closed_on": None, "close_reason": ""})
+
+
+def _put(actor: User, case: Case, values: dict[str, Any]) -> None:
+    changed = _differing(case, values)
     with change(actor) as work:
-        member = _membership(actor, person, person.discipline)
-        case.care_team.append(member)
-        work.note(AuditEvent.CARE_TEAM_ADDED, case, person=person.ref, lead=False)
-    return member
+        for name in changed:
+            setattr(case, name, values[name])
+        work.note(AuditEvent.CASE_CHANGED, case, fields=changed)
 
 
-def take_off_care_team(actor: User, case: Case, *, person: User) -> None:
-    """End a membership now; what the person wrote stays theirs to read."""
-    require(actor, Permission.CARE_TEAM_MANAGE, case)
-    if person.id == case.lead_id:
-        raise NotNow("Hand the lead to somebody else first.")
-    with change(actor) as work:
-        _end(case, person)
-        work.note(AuditEvent.CARE_TEAM_ENDED, case, person=person.ref)
+def _differing(thing: Any, values: dict[str, Any]) -> list[str]:
+    return [name for name, value in values.items() if getattr(thing, name) != value]
 
 
-def hand_over_lead(actor: User, case: Case, *, person: User) -> None:
-    """Make another member of the care team the lead clinician."""
-    require(actor, Permission.CARE_TEAM_MANAGE, case)
-    if person.id not in case.care_ids:
-        raise Invalid("person", "Only a member of the care team can lead it.")
-    with change(actor) as work:
-        for member in case.team_today:
-            member.is_lead = member.user_id == person.id
-        work.note(AuditEvent.LEAD_CHANGED, case, person=person.ref)
+def _check_known(details: dict[str, Any], known: frozenset[str]) -> None:
+    if strangers := set(details) - known:
+        raise TypeError(f"Not for this verb: {', '.join(sorted(strangers))}.")
 
 
-def _membership(
-    actor: User, person: User, discipline: Discipline | None, *, is_lead: bool = False
-) -> CareTeamMember:
-    return CareTeamMember(
-        user=person,
-        discipline=discipline or Discipline.OTHER,
-        is_lead=is_lead,
-        from_at=clock.now(),
-        added_by=actor,
-    )
+def _not_ahead(field: str, day: date | None) -> None:
+    if day is not None and day > clock.today():
+        raise Invalid(field, "This day lies ahead: choose today or an earlier one.")
 
 
-def _end(case: Case, person: User) -> None:
-    for member in case.team_today:
-        if member.user_id == person.id:
-            member.until_at = clock.now()
+__all__ = [
+    "add_patient",
+    "add_to_care_team",
+    "amend",
+    "amend_patient",
+    "close",
+    "hand_over_lead",
+    "move",
+    "open_case",
+    "patient_of_file",
+    "reopen",
+    "restrict",
+    "set_review",
+    "take_off_care_team",
+]
