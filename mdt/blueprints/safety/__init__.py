@@ -1,0 +1,1 @@
+"""Safety concerns of a case: raised, kept up, closed by name."""

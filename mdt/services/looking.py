@@ -1,0 +1,38 @@
+"""Remembering when a person last looked at a case, to say what is new since."""
+
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+
+from mdt import clock
+from mdt.database import db, writing
+from mdt.models.cases import Case
+from mdt.models.people import LastLooked, User
+from mdt.services import Permission, require
+
+CASE = "case"
+SITTING = timedelta(minutes=15)  # looking again within a sitting is still the same look
+
+
+def look_at(actor: User, case: Case) -> datetime | None:
+    """Remember this look; give back when the person looked before, None if never."""
+    require(actor, Permission.RECORD_READ, case)
+    mine = (LastLooked.user_id == actor.id, LastLooked.what == CASE, LastLooked.thing_id == case.id)
+    found = db.session.execute(select(LastLooked.at, LastLooked.before).where(*mine)).first()
+    moment = clock.now()
+    if found is None:
+        _first_look(actor, case, moment)
+        return None
+    if moment - found.at < SITTING:
+        return found.before
+    with writing() as session:
+        session.execute(update(LastLooked).where(*mine).values(at=moment, before=found.at))
+    return found.at
+
+
+def _first_look(actor: User, case: Case, moment: datetime) -> None:
+    with suppress(IntegrityError), writing() as session:  # two tabs: one of them was first
+        session.add(LastLooked(user_id=actor.id, what=CASE, thing_id=case.id, at=moment))
+        session.flush()
