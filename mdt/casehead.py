@@ -83,7 +83,7 @@ def concern_line(concern: SafetyConcern) -> ConcernLine:
 
 
 TABS = [
-    ("overview", _l("Overview"), "cases.show"),
+    ("overview", _l("Overview"), "overview.show"),
     ("notes", _l("Notes"), "notes.index"),
     ("formulation", _l("Formulation"), "formulation.index"),
     ("goals", _l("Goals"), "goals.index"),

@@ -1,7 +1,7 @@
 """The rooms: thin, always views and forms. Each is registered here and nowhere else."""
 
 from importlib import import_module
-from importlib.util import find_spec
+from pathlib import Path
 
 from flask import Flask
 
@@ -10,6 +10,7 @@ ROOMS = [
     "auth",
     "today",
     "cases",
+    "overview",
     "notes",
     "formulation",
     "goals",
@@ -18,6 +19,7 @@ ROOMS = [
     "meetings",
     "minutes",
     "actions",
+    "summaries",
     "supervision",
     "search",
     "account",
@@ -29,6 +31,6 @@ ROOMS = [
 def init_app(app: Flask) -> None:
     """Open every room."""
     for room in ROOMS:
-        if find_spec(f"mdt.blueprints.{room}") is None:
+        if not (Path(__file__).parent / room / "views.py").exists():
             continue
         app.register_blueprint(import_module(f"mdt.blueprints.{room}.views").bp)
