@@ -1,0 +1,160 @@
+"""Meetings and items, scoped to the person who asks: the SQL twin of the policy's rows."""
+
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from mdt import clock
+from mdt.database import db
+from mdt.domain.vocabulary import ItemState, Role
+from mdt.models.cases import CareTeamMember, Case, SharingAuthorisation
+from mdt.models.decisions import Decision
+from mdt.models.meetings import AgendaItem, Attendance, ItemInvite, Meeting
+from mdt.models.people import User
+from mdt.models.places import MeetingType, Team, TeamMember
+from mdt.queries.cases import held
+
+
+def meetings_for(user: User) -> Select[Meeting]:
+    """Meetings this person may know of: their team's, those they chair or are asked into."""
+    invited = exists().where(
+        ItemInvite.item_id == AgendaItem.id,
+        AgendaItem.meeting_id == Meeting.id,
+        ItemInvite.user_id == user.id,
+        Meeting.published_at.is_not(None),
+    )
+    return select(Meeting).where(
+        or_(Meeting.team_id.in_(_teams_of(user)), Meeting.chair_id == user.id, invited)
+    )
+
+
+def items_for(user: User, meeting: Meeting | None = None) -> Select[AgendaItem]:
+    """Items whose question and discussion this person may read."""
+    query = select(AgendaItem).join(Meeting)
+    if meeting is not None:
+        query = query.where(AgendaItem.meeting_id == meeting.id)
+    business, mine = AgendaItem.case_id.is_(None), _in_the_room(user)
+    rows = [
+        and_(business, mine),
+        and_(
+            mine,
+            AgendaItem.state == ItemState.ACCEPTED,
+            Meeting.published_at.is_not(None),
+            or_(business, _authorised()),
+        ),
+    ]
+    if Role.CLINICIAN in user.roles:
+        rows.append(AgendaItem.case_id.in_(_cases_of(user)))
+    if Role.COORDINATOR in user.roles:
+        rows.append(and_(business, Meeting.team_id.in_(_teams_of(user))))
+    return query.where(or_(*rows))
+
+
+def next_meeting_for(user: User) -> Meeting | None:
+    """The meeting this person goes to next: the running one, or the one that comes first."""
+    query = meetings_for(user).where(Meeting.closed_at.is_(None)).options(*HEAD)
+    return db.session.scalars(_soonest(query)).first()
+
+
+def next_meeting_of(team_id: int) -> Meeting | None:
+    """The team's next meeting that has not started."""
+    query = select(Meeting).where(Meeting.team_id == team_id, Meeting.started_at.is_(None))
+    return db.session.scalars(_soonest(query)).first()
+
+
+def coming_item_of(case: Case) -> AgendaItem | None:
+    """The case's place on an agenda that is still to come, or is running."""
+    query = (
+        select(AgendaItem)
+        .join(Meeting)
+        .where(
+            AgendaItem.case_id == case.id,
+            AgendaItem.state == ItemState.ACCEPTED,
+            AgendaItem.closed_at.is_(None),
+            Meeting.closed_at.is_(None),
+        )
+        .options(joinedload(AgendaItem.meeting), joinedload(AgendaItem.presenter))
+    )
+    return db.session.scalars(query.order_by(Meeting.starts, AgendaItem.position)).first()
+
+
+def items_of(case: Case) -> list[AgendaItem]:
+    """Every discussion of a case, coming and past, newest first, with its decisions."""
+    query = (
+        select(AgendaItem)
+        .join(Meeting)
+        .where(AgendaItem.case_id == case.id, AgendaItem.state == ItemState.ACCEPTED)
+        .options(
+            joinedload(AgendaItem.meeting).joinedload(Meeting.type),
+            joinedload(AgendaItem.presenter),
+            selectinload(AgendaItem.decisions).joinedload(Decision.implementer),
+            selectinload(AgendaItem.decisions).selectinload(Decision.reviews),
+        )
+    )
+    return list(db.session.scalars(query.order_by(Meeting.starts.desc(), AgendaItem.position)))
+
+
+def types_for(user: User) -> list[MeetingType]:
+    """The kinds of meeting of this person's teams."""
+    query = select(MeetingType).where(MeetingType.team_id.in_(_teams_of(user)))
+    return list(db.session.scalars(query.options(*_TEAM).order_by(MeetingType.name)))
+
+
+def with_agenda(query: Select[Meeting]) -> Select[Meeting]:
+    """With all that agenda and room show, in a fixed number of statements."""
+    items = selectinload(Meeting.items)
+    case = items.joinedload(AgendaItem.case)
+    return query.options(
+        *HEAD,
+        joinedload(Meeting.team).selectinload(Team.members).joinedload(TeamMember.user),
+        selectinload(Meeting.attendance).joinedload(Attendance.user),
+        items.joinedload(AgendaItem.presenter),
+        items.joinedload(AgendaItem.asked_by),
+        items.joinedload(AgendaItem.told_by),
+        items.selectinload(AgendaItem.invites).joinedload(ItemInvite.user),
+        items.selectinload(AgendaItem.reviews),
+        items.selectinload(AgendaItem.decisions).joinedload(Decision.implementer),
+        case.joinedload(Case.patient),
+        case.selectinload(Case.care_team).joinedload(CareTeamMember.user),
+        case.selectinload(Case.authorisations),
+        case.selectinload(Case.concerns),
+    )
+
+
+HEAD = (
+    joinedload(Meeting.type),
+    joinedload(Meeting.chair),
+    joinedload(Meeting.coordinator),
+)
+_TEAM = (joinedload(MeetingType.owner),)
+
+
+def _soonest(query: Select[Meeting]) -> Select[Meeting]:
+    """Today's and later ones; one that was never held does not stand in the way for ever."""
+    today = clock.local(clock.now()).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
+    coming = or_(Meeting.started_at.is_not(None), Meeting.starts >= today)
+    return query.where(coming).order_by(Meeting.started_at.is_(None), Meeting.starts, Meeting.id)
+
+
+def _teams_of(user: User) -> Select[int]:
+    return select(TeamMember.team_id).where(TeamMember.user_id == user.id, held(TeamMember))
+
+
+def _cases_of(user: User) -> Select[int]:
+    return select(CareTeamMember.case_id).where(
+        CareTeamMember.user_id == user.id, held(CareTeamMember)
+    )
+
+
+def _in_the_room(user: User) -> ColumnElement[bool]:
+    invited = exists().where(ItemInvite.item_id == AgendaItem.id, ItemInvite.user_id == user.id)
+    rows = [Meeting.chair_id == user.id, invited]
+    if Role.CLINICIAN in user.roles:
+        rows.append(Meeting.team_id.in_(_teams_of(user)))
+    return or_(*rows)
+
+
+def _authorised() -> ColumnElement[bool]:
+    return exists().where(
+        SharingAuthorisation.case_id == AgendaItem.case_id,
+        SharingAuthorisation.withdrawn_on.is_(None),
+    )

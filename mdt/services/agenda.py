@@ -1,0 +1,328 @@
+"""The agenda: built from what is due, then put in order by people."""
+
+from collections.abc import Sequence
+
+from mdt import clock
+from mdt.database import db
+from mdt.domain.errors import Invalid, NotNow
+from mdt.domain.events import AuditEvent
+from mdt.domain.vocabulary import ItemKind, ItemState, ItemType, MeetingStatus, ReasonKind, Role
+from mdt.models.cases import Case
+from mdt.models.meetings import AgendaItem, Attendance, ItemInvite, Meeting, Question
+from mdt.models.people import User
+from mdt.queries.meetings import next_meeting_of
+from mdt.services import Permission, expect_version, require, suggesting
+from mdt.services.audit import Work, change
+
+BEFORE = frozenset({MeetingStatus.PLANNED, MeetingStatus.PUBLISHED})
+MOST_MINUTES = 120
+
+
+def refresh(actor: User, meeting: Meeting) -> None:
+    """Look again at what is due, and suggest it. What was dropped stays dropped."""
+    require(actor, Permission.AGENDA_ARRANGE, meeting)
+    if meeting.status not in BEFORE:
+        return
+    found = suggesting.look(meeting)
+    if found.changes_nothing:
+        return
+    with change(actor) as work:
+        suggesting.keep(work, meeting, found)
+
+
+def ask(actor: User, case: Case, *, words: str) -> Question:
+    """Ask the next meeting a question about a case; it stands on the next agenda at once."""
+    require(actor, Permission.QUESTION_ASK, case)
+    if not words.strip():
+        raise Invalid("words", "Write the question you want the meeting to answer.")
+    with change(actor) as work:
+        question = Question(case=case, author=actor, words=words.strip())
+        db.session.add(question)
+        work.note(AuditEvent.QUESTION_ASKED, question)
+        _show_at_once(work, case)
+    return question
+
+
+def withdraw(actor: User, question: Question, *, version: int) -> None:
+    """Take back a question that no meeting has taken up."""
+    require(actor, Permission.QUESTION_WITHDRAW, question)
+    expect_version(question, version)
+    if question.item is not None and question.item.opened_at is not None:
+        raise NotNow("The meeting has taken this question up.")
+    with change(actor) as work:
+        question.withdrawn_at = clock.now()
+        work.note(AuditEvent.QUESTION_WITHDRAWN, question)
+        _show_at_once(work, question.case)
+
+
+def ask_for_reflection(actor: User, case: Case) -> AgendaItem:
+    """Ask for a reflective item about a case. It never says who asked, or why."""
+    require(actor, Permission.QUESTION_ASK, case)
+    meeting = next_meeting_of(case.team_id)
+    if meeting is None:
+        raise NotNow("No meeting is planned yet.")
+    asked = [i for i in meeting.items if i.case_id == case.id and i.kind is ItemKind.REFLECTIVE]
+    if asked:
+        return asked[0]
+    with change(actor) as work:
+        item = _new_item(meeting, ItemKind.REFLECTIVE, state=ItemState.SUGGESTED, case=case)
+        item.reasons = [suggesting.ASKED_BY_A_MEMBER]
+        work.note(AuditEvent.ITEM_SUGGESTED, item, reasons=[ReasonKind.ASKED_FOR.value])
+    return item
+
+
+def add_case(
+    actor: User,
+    meeting: Meeting,
+    case: Case,
+    *,
+    question: str,
+    type: ItemType = ItemType.REVIEW,  # noqa: A002 - the word the agenda uses
+    presenter: User | None = None,
+    minutes: int | None = None,
+    kind: ItemKind = ItemKind.CASE,
+) -> AgendaItem:
+    """Put a case on the agenda by hand; a suggestion of the same case becomes this item."""
+    require(actor, Permission.AGENDA_ARRANGE, meeting)
+    _check_case(actor, meeting, case)
+    _check_open(meeting)
+    standing = _standing(meeting, case, kind)
+    if standing is not None and standing.state is ItemState.ACCEPTED:
+        raise Invalid("case", "This case stands on the agenda already.")
+    with change(actor) as work:
+        item = standing or _new_item(meeting, kind, case=case)
+        item.state, item.drop_reason, item.type = ItemState.ACCEPTED, "", type
+        item.presenter = presenter or item.presenter or case.lead
+        item.minutes = _minutes(minutes or meeting.type.minutes_per_case)
+        _word(item, question, actor)
+        if kind is ItemKind.REFLECTIVE:
+            item.reasons, item.asked_by = [suggesting.ASKED_BY_A_MEMBER], None
+        work.note(AuditEvent.ITEM_ADDED, item, kind=kind.value)
+    return item
+
+
+def add_business(
+    actor: User, meeting: Meeting, *, title: str, minutes: int, presenter: User | None = None
+) -> AgendaItem:
+    """Add an item of business, which names no patient."""
+    require(actor, Permission.AGENDA_ARRANGE, meeting)
+    _check_open(meeting)
+    if not title.strip():
+        raise Invalid("title", "Say what the item is about.")
+    with change(actor) as work:
+        item = _new_item(meeting, ItemKind.BUSINESS)
+        item.title, item.minutes, item.presenter = title.strip(), _minutes(minutes), presenter
+        work.note(AuditEvent.ITEM_ADDED, item, kind=ItemKind.BUSINESS.value)
+    return item
+
+
+def accept(actor: User, item: AgendaItem, *, version: int | None = None) -> None:
+    """Take a suggestion onto the agenda, after what stands there."""
+    require(actor, Permission.AGENDA_ARRANGE, item)
+    _check_open(item.meeting)
+    if item.state is ItemState.ACCEPTED:
+        return
+    with change(actor) as work:
+        _expect(item, version)
+        item.state, item.drop_reason = ItemState.ACCEPTED, ""
+        item.position = _end(item.meeting)
+        work.note(AuditEvent.ITEM_ACCEPTED, item)
+
+
+def accept_all(actor: User, meeting: Meeting) -> int:
+    """Take every suggestion this person may read onto the agenda; how many there were."""
+    require(actor, Permission.AGENDA_ARRANGE, meeting)
+    with change(actor):
+        waiting = [item for item in meeting.items if item.state is ItemState.SUGGESTED]
+        for item in waiting:
+            accept(actor, item)
+    return len(waiting)
+
+
+def drop(actor: User, item: AgendaItem, *, reason: str, version: int | None = None) -> None:
+    """Leave an item out of this meeting, with a reason; its questions wait for the next."""
+    require(actor, Permission.AGENDA_ARRANGE, item)
+    if item.opened_at is not None:
+        raise NotNow("This item has been opened: it closes in the room.")
+    if not reason.strip():
+        raise Invalid("reason", "Say in a few words why not this time.")
+    with change(actor) as work:
+        _expect(item, version)
+        freed = suggesting.questions_on(item)
+        for question in freed:
+            question.item = None
+        item.state, item.drop_reason = ItemState.DROPPED, reason.strip()
+        work.note(AuditEvent.ITEM_DROPPED, item, covers=tuple(freed))
+
+
+def undo_drop(actor: User, item: AgendaItem) -> None:
+    """Put a dropped item back among the suggestions, or on the agenda if it was added by hand."""
+    require(actor, Permission.AGENDA_ARRANGE, item)
+    _check_open(item.meeting)
+    if item.state is not ItemState.DROPPED:
+        return
+    with change(actor) as work:
+        item.state = ItemState.SUGGESTED if item.reasons else ItemState.ACCEPTED
+        item.drop_reason = ""
+        work.note(AuditEvent.ITEM_CHANGED, item, fields=["state"])
+
+
+def reorder(actor: User, meeting: Meeting, *, order: Sequence[str]) -> None:
+    """Put the accepted items in this order (refs); what is not named keeps its place at the end."""
+    require(actor, Permission.AGENDA_ARRANGE, meeting)
+    place = {ref: number for number, ref in enumerate(order)}
+    accepted = meeting.accepted
+    if unknown := set(order) - {item.ref for item in accepted}:
+        raise Invalid("order", f"{len(unknown)} of these lines are not on this agenda any more.")
+    with change(actor) as work:
+        wanted = sorted(accepted, key=lambda item: place.get(item.ref, len(place)))
+        moved = [item for n, item in enumerate(wanted, start=1) if _place(item, n)]
+        work.note(
+            AuditEvent.ITEMS_ORDERED,
+            meeting,
+            covers=tuple(moved),
+            order=[item.ref for item in wanted],
+        )
+    db.session.expire(meeting, ["items"])
+
+
+def move(actor: User, item: AgendaItem, *, by: int) -> None:
+    """Move an item one place up (-1) or down (+1)."""
+    require(actor, Permission.AGENDA_ARRANGE, item)
+    refs = [other.ref for other in item.meeting.accepted]
+    if item.ref not in refs:
+        return
+    here = refs.index(item.ref)
+    there = max(0, min(len(refs) - 1, here + by))
+    refs.insert(there, refs.pop(here))
+    reorder(actor, item.meeting, order=refs)
+
+
+def set_minutes(actor: User, item: AgendaItem, *, minutes: int, version: int | None = None) -> None:
+    """Give an item its time."""
+    require(actor, Permission.AGENDA_ARRANGE, item)
+    with change(actor) as work:
+        _expect(item, version)
+        item.minutes = _minutes(minutes)
+        work.note(AuditEvent.ITEM_CHANGED, item, fields=["minutes"])
+
+
+def put_question(actor: User, item: AgendaItem, *, question: str, version: int) -> None:
+    """Say what the meeting is asked; every case needs a question before publishing."""
+    require(actor, Permission.ITEM_ASK, item)
+    expect_version(item, version)
+    if item.closed_at is not None:
+        raise NotNow("This item is closed.")
+    with change(actor) as work:
+        _word(item, question, actor)
+        work.note(AuditEvent.ITEM_CHANGED, item, fields=["question"])
+
+
+def prepare(
+    actor: User,
+    item: AgendaItem,
+    *,
+    minutes: int,
+    presenter: User | None,
+    type: ItemType,  # noqa: A002 - the word the agenda uses
+    version: int,
+) -> None:
+    """Set an item's time, presenter and type."""
+    require(actor, Permission.AGENDA_ARRANGE, item)
+    expect_version(item, version)
+    with change(actor) as work:
+        item.minutes, item.presenter, item.type = _minutes(minutes), presenter, type
+        work.note(AuditEvent.ITEM_CHANGED, item, fields=["minutes", "presenter", "type"])
+
+
+def invite(actor: User, item: AgendaItem, *, person: User) -> ItemInvite:
+    """Ask a clinician in for one item; they may read it only if the patient authorised sharing."""
+    require(actor, Permission.AGENDA_ARRANGE, item)
+    if Role.CLINICIAN not in person.roles:
+        raise Invalid("person", f"{person.display_name} is not a clinician.")
+    if person.id in item.invited_ids:
+        raise Invalid("person", f"{person.display_name} is invited already.")
+    with change(actor) as work:
+        row = ItemInvite(user=person)
+        item.invites.append(row)
+        _expect_in_room(item.meeting, person)
+        work.note(AuditEvent.ITEM_INVITED, item, person=person.ref)
+    return row
+
+
+def _expect_in_room(meeting: Meeting, person: User) -> None:
+    if all(row.user_id != person.id for row in meeting.attendance):
+        meeting.attendance.append(Attendance(user=person, discipline=person.discipline))
+
+
+def _show_at_once(work: Work, case: Case) -> None:
+    meeting = next_meeting_of(case.team_id)
+    if meeting is not None:
+        db.session.flush()
+        suggesting.keep(work, meeting, suggesting.look(meeting, only=case))
+
+
+def _new_item(
+    meeting: Meeting,
+    kind: ItemKind,
+    *,
+    state: ItemState = ItemState.ACCEPTED,
+    case: Case | None = None,
+) -> AgendaItem:
+    item = AgendaItem(
+        kind=kind,
+        state=state,
+        case=case,
+        position=_end(meeting),
+        minutes=meeting.type.minutes_per_case,
+        reasons=[],
+        known={},
+        sealed_facts={},
+    )
+    item.presenter = case.lead if case else None
+    meeting.items.append(item)
+    return item
+
+
+def _word(item: AgendaItem, question: str, actor: User) -> None:
+    if question.strip() != item.question:
+        item.question = question.strip()
+        item.asked_by = None if item.kind is ItemKind.REFLECTIVE else actor
+
+
+def _standing(meeting: Meeting, case: Case, kind: ItemKind) -> AgendaItem | None:
+    found = (i for i in meeting.items if i.case_id == case.id and i.kind is kind)
+    return next(found, None)
+
+
+def _check_case(actor: User, meeting: Meeting, case: Case) -> None:
+    """A case of this team; nobody brings a case whose name they may not know."""
+    known = actor.id in case.care_ids or Role.COORDINATOR in actor.roles
+    if case.team_id != meeting.team_id or not known:
+        raise Invalid("case", "Choose a case from the list.")
+
+
+def _check_open(meeting: Meeting) -> None:
+    if meeting.closed_at is not None:
+        raise NotNow("This meeting is closed.")
+
+
+def _expect(item: AgendaItem, version: int | None) -> None:
+    if version is not None:
+        expect_version(item, version)
+
+
+def _minutes(count: int) -> int:
+    if not 1 <= count <= MOST_MINUTES:
+        raise Invalid("minutes", f"An item takes between 1 and {MOST_MINUTES} minutes.")
+    return count
+
+
+def _place(item: AgendaItem, number: int) -> bool:
+    moved = item.position != number
+    item.position = number
+    return moved
+
+
+def _end(meeting: Meeting) -> int:
+    return max((item.position for item in meeting.items), default=0) + 1

@@ -1,0 +1,332 @@
+"""Decisions: recorded with who and when, looked at again, never overwritten by a later view."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from mdt import clock
+from mdt.database import REF_ALPHABET, REF_LENGTH, db, new_ref
+from mdt.domain.decisions import Review, check_review, comes_back, state_after
+from mdt.domain.errors import Invalid, NotNow
+from mdt.domain.events import AuditEvent
+from mdt.domain.vocabulary import (
+    ActionState,
+    NotDoneReason,
+    ReviewResult,
+)
+from mdt.models.decisions import Action, Decision, DecisionReview, Dissent
+from mdt.models.meetings import AgendaItem, Meeting
+from mdt.models.people import User
+from mdt.queries.decisions import earlier_of
+from mdt.queries.people import implementers_of
+from mdt.services import Permission, expect_version, items, require, search
+from mdt.services.audit import Work, change
+from mdt.services.meetings import quorum_of
+
+FARTHEST = 5  # years
+
+
+def record(
+    actor: User,
+    item: AgendaItem,
+    *,
+    text: str,
+    rationale: str,
+    implementer: User | None,
+    due_on: date | None,
+    preference: str = "",
+    ref: str | None = None,
+) -> Decision:
+    """Record what was settled; it makes its first action in the same words.
+
+    `ref` is the address the form was given: sent twice, it is one decision.
+    """
+    require(actor, Permission.DECISION_RECORD, item)
+    require(actor, Permission.ITEM_READ, item)
+    items.check_in_hand(actor, item)
+    who, when = _checked_task(item, text, implementer, due_on)
+    with change(actor) as work:
+        _hold(item)
+        if (made := _made(Decision, ref)) is not None:
+            return _the_same(made, item, actor)
+        decision = Decision(
+            ref=_checked(ref),
+            item=item,
+            meeting=item.meeting,
+            case=item.case,
+            text=text.strip(),
+            rationale=rationale.strip(),
+            implementer=who,
+            due_on=when,
+            preference=preference.strip(),
+            inquorate=quorum_of(item.meeting).stamp,
+            recorded_by=actor,
+        )
+        db.session.add(decision)
+        _note(work, decision)
+        _first_action(work, decision)
+        search.index(decision)
+    return decision
+
+
+def amend(
+    actor: User,
+    decision: Decision,
+    *,
+    text: str,
+    rationale: str,
+    implementer: User | None,
+    due_on: date | None,
+    preference: str = "",
+    version: int,
+) -> None:
+    """Reword a decision of this meeting before it is signed; its first action follows."""
+    require(actor, Permission.DECISION_RECORD, decision)
+    require(actor, Permission.ITEM_READ, decision.item)
+    expect_version(decision, version)
+    items.check_in_hand(actor, decision.item)
+    who, when = _checked_task(decision.item, text, implementer, due_on)
+    given = {
+        "text": text.strip(),
+        "rationale": rationale.strip(),
+        "implementer": who,
+        "due_on": when,
+        "preference": preference.strip(),
+    }
+    changed = [name for name, value in given.items() if getattr(decision, name) != value]
+    with change(actor) as work:
+        followers = _same_words(decision)
+        for name in changed:
+            setattr(decision, name, given[name])
+        for action in followers:
+            action.text, action.owner, action.due_on = decision.text, who, when
+        work.note(AuditEvent.DECISION_CHANGED, decision, covers=tuple(followers), fields=changed)
+        search.index(decision)
+
+
+def review(
+    actor: User,
+    decision: Decision,
+    item: AgendaItem,
+    *,
+    result: ReviewResult,
+    reason: NotDoneReason | None = None,
+    words: str = "",
+    carried_to: date | None = None,
+    version: int,
+) -> DecisionReview:
+    """Look at an earlier decision again: done, partly, not done and why; carry on or stop."""
+    require(actor, Permission.DECISION_RECORD, item)
+    require(actor, Permission.ITEM_READ, item)
+    expect_version(decision, version)
+    items.check_in_hand(actor, item)
+    _check_earlier(decision, item)
+    carries_on = carried_to is not None
+    look = Review(result, reason, carries_on, carried_to, words)
+    check_review(look, due=decision.due_on, today=clock.today())
+    _check_far(carried_to, "carried_to")
+    with change(actor) as work:
+        return _reviewed(work, decision, item, look, actor)
+
+
+def stand(actor: User, item: AgendaItem) -> int:
+    """Earlier decisions that are not due yet stand as they are; how many there were."""
+    require(actor, Permission.DECISION_RECORD, item)
+    require(actor, Permission.ITEM_READ, item)
+    items.check_in_hand(actor, item)
+    today = clock.today()
+    waiting = [e.decision for e in earlier_of(item, today) if not e.due and e.review is None]
+    with change(actor) as work:
+        for decision in waiting:
+            _reviewed(work, decision, item, Review(ReviewResult.STANDS), actor)
+    return len(waiting)
+
+
+def dissent(actor: User, decision: Decision, *, words: str, named: bool) -> Dissent:
+    """Keep a minority view beside the decision, by name if its holder wishes."""
+    require(actor, Permission.DISSENT_KEEP, decision)
+    require(actor, Permission.ITEM_READ, decision.item)
+    if decision.meeting.signed_at is not None:
+        raise NotNow("The minutes are signed: add an addendum.")
+    if not words.strip():
+        raise Invalid("words", "Say what you see differently.")
+    if any(d.user_id == actor.id and d.words == words.strip() for d in decision.dissents):
+        return next(d for d in decision.dissents if d.words == words.strip())
+    with change(actor) as work:
+        row = Dissent(user=actor, named=named, words=words.strip())
+        decision.dissents.append(row)
+        work.note(AuditEvent.DISSENT_KEPT, decision, named=named)
+    return row
+
+
+def further_action(
+    actor: User,
+    decision: Decision,
+    *,
+    text: str,
+    owner: User | None,
+    due_on: date | None,
+    ref: str | None = None,
+) -> Action:
+    """Add another task to a decision."""
+    require(actor, Permission.DECISION_RECORD, decision)
+    require(actor, Permission.ITEM_READ, decision.item)
+    items.check_in_hand(actor, decision.item)
+    who, when = _checked_task(decision.item, text, owner, due_on)
+    with change(actor) as work:
+        _hold(decision.item)
+        made: Action | None = _made(Action, ref)
+        if made is not None:
+            if made.decision_id != decision.id:
+                raise Invalid("text", "Send the form again.")
+            return made
+        return _give(work, decision, text.strip(), who, when, ref=_checked(ref))
+
+
+def new_form_ref() -> str:
+    """The address a form's decision will have: sent twice, it is one decision."""
+    return new_ref()
+
+
+def _reviewed(
+    work: Work, decision: Decision, item: AgendaItem, look: Review, actor: User
+) -> DecisionReview:
+    row = DecisionReview(
+        item=item,
+        result=look.result,
+        reason=look.reason,
+        words=look.words.strip(),
+        carried_to=look.new_due,
+        by=actor,
+    )
+    decision.reviews.append(row)
+    decision.state = state_after(look.result)
+    decision.due_on = look.new_due or decision.due_on
+    lives = comes_back(decision.state, carries_on=bool(look.carries_on))
+    decision.settled_at = None if lives else clock.now()
+    if look.result is not ReviewResult.STANDS:
+        _actions_follow(work, decision, look, actor, lives=lives)
+    work.note(
+        AuditEvent.DECISION_REVIEWED,
+        decision,
+        result=look.result.value,
+        reason=look.reason.value if look.reason else None,
+        carried_to=look.new_due.isoformat() if look.new_due else None,
+    )
+    return row
+
+
+def _actions_follow(
+    work: Work, decision: Decision, look: Review, actor: User, *, lives: bool
+) -> None:
+    """What goes on keeps its tasks open under the new date; what is settled settles its own."""
+    for action in decision.actions:
+        if lives and action.state is not ActionState.DONE:
+            _goes_on(work, action, decision.due_on)
+        elif not lives and action.state is ActionState.OPEN and action.text == decision.text:
+            action.state = ActionState(decision.state.value)
+            action.words, action.reason = look.words.strip(), look.reason
+            action.settled_at, action.settled_by = clock.now(), actor
+            work.note(AuditEvent.ACTION_SETTLED, action, state=action.state.value)
+
+
+def _goes_on(work: Work, action: Action, due_on: date) -> None:
+    was_open = action.state is ActionState.OPEN
+    action.state, action.due_on = ActionState.OPEN, due_on
+    action.settled_at = action.settled_by = action.reason = None
+    if was_open:
+        owner = action.owner.ref
+        work.note(AuditEvent.ACTION_GIVEN, action, owner=owner, due=due_on.isoformat())
+    else:
+        work.note(AuditEvent.ACTION_REOPENED, action)
+
+
+def _first_action(work: Work, decision: Decision) -> Action:
+    """The decision as a task, in the same words."""
+    return _give(work, decision, decision.text, decision.implementer, decision.due_on)
+
+
+def _give(
+    work: Work, decision: Decision, text: str, owner: User, due_on: date, **given: Any
+) -> Action:
+    action = Action(
+        case=decision.case,
+        decision=decision,
+        text=text,
+        owner=owner,
+        due_on=due_on,
+        given_by=work.actor,
+        **given,
+    )
+    db.session.add(action)
+    work.note(AuditEvent.ACTION_GIVEN, action, owner=owner.ref, due=due_on.isoformat())
+    return action
+
+
+def _note(work: Work, decision: Decision) -> None:
+    work.note(
+        AuditEvent.DECISION_RECORDED,
+        decision,
+        implementer=decision.implementer.ref,
+        due=decision.due_on.isoformat(),
+        inquorate=bool(decision.inquorate),
+    )
+
+
+def _checked_task(
+    item: AgendaItem, text: str, who: User | None, when: date | None
+) -> tuple[User, date]:
+    """Words, one person and a day: nothing is recorded without them."""
+    if not text.strip():
+        raise Invalid("text", "Say what was decided.")
+    if who is None:
+        raise Invalid("implementer", "Name the one person who does it.")
+    if who.id not in {person.id for person in implementers_of(item)}:
+        raise Invalid("implementer", "Choose a person from the list.")
+    if when is None:
+        raise Invalid("due_on", "Choose the day by which it is done.")
+    if when < item.meeting.day:
+        raise Invalid("due_on", "The day lies on or after the day of the meeting.")
+    _check_far(when, "due_on")
+    return who, when
+
+
+def _check_far(day: date | None, field: str) -> None:
+    if day is not None and day.year > clock.today().year + FARTHEST:
+        raise Invalid(field, f"Choose a day within {FARTHEST} years.")
+
+
+def _check_earlier(decision: Decision, item: AgendaItem) -> None:
+    known = {e.decision.id for e in earlier_of(item, clock.today())}
+    if decision.id not in known:
+        raise NotNow("This decision is not waiting for this item.")
+
+
+def _same_words(decision: Decision) -> list[Action]:
+    return [a for a in decision.actions if a.text == decision.text and a.state is ActionState.OPEN]
+
+
+def _hold(item: AgendaItem) -> None:
+    """Two sendings of one form wait for each other."""
+    db.session.flush()
+    row = select(Meeting.id).where(Meeting.id == item.meeting_id).with_for_update()
+    db.session.execute(row)
+
+
+def _made(kind: type[Any], ref: str | None) -> Any:
+    return db.session.scalars(select(kind).where(kind.ref == ref)).first() if ref else None
+
+
+def _the_same(made: Decision, item: AgendaItem, actor: User) -> Decision:
+    if made.item_id != item.id or made.recorded_by_id != actor.id:
+        raise Invalid("text", "Send the form again.")
+    return made
+
+
+def _checked(ref: str | None) -> str:
+    if ref is None:
+        return new_ref()
+    if len(ref) != REF_LENGTH or not set(ref) <= set(REF_ALPHABET):
+        raise Invalid("text", "Send the form again.")
+    return ref
