@@ -1,0 +1,1 @@
+"""The notes of a case: written, signed, added to."""
