@@ -11,6 +11,7 @@ from typing import Any
 
 from mdt import clock, prose
 from mdt.domain.dates import day_words
+from mdt.domain.marks import author_mark, case_mark, meeting_mark, team_mark
 from mdt.domain.vocabulary import FormulationStatus, label
 from mdt.models.cases import Case
 from mdt.models.decisions import Decision
@@ -34,26 +35,6 @@ class Document:
     case_id: int = NO_CASE
     item_id: int | None = None
     marks: tuple[str, ...] = ()  # in the words, so that the index itself narrows by access
-
-
-def case_mark(case_id: int) -> str:
-    """The mark of a case. No word anybody types holds an ß: folding turns it into ss."""
-    return f"ßc{case_id}"
-
-
-def author_mark(author_id: int) -> str:
-    """The mark of who wrote it."""
-    return f"ßa{author_id}"
-
-
-def team_mark(team_id: int) -> str:
-    """The mark of the team whose meeting it was."""
-    return f"ßt{team_id}"
-
-
-def meeting_mark(meeting_id: int) -> str:
-    """The mark of the meeting."""
-    return f"ßm{meeting_id}"
 
 
 KINDS: dict[type, str] = {

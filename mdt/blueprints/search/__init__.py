@@ -1,0 +1,1 @@
+"""One search over what a person may read."""
