@@ -84,7 +84,7 @@ def _set_agenda(telling: Telling, row: Row) -> None:
     db.session.expire_all()
     order = [_item(telling, meeting, item["case"]).ref for item in row["items"]]
     rest = [item.ref for item in meeting.accepted if item.ref not in order]
-    agenda.reorder(chair, meeting, refs=order + rest, version=meeting.version)
+    agenda.reorder(chair, meeting, order=order + rest)
     meetings.publish(chair, meeting, version=meeting.version)
 
 
@@ -139,8 +139,14 @@ def _come_or_go(telling: Telling, row: Row, who: Row, word: str) -> None:
     if word == "from":
         _mark(chair, meeting, person, Presence.PRESENT, clock.now())
     else:
+        row_of = next(r for r in meeting.attendance if r.user_id == person.id)
         meetings.mark_attendance(
-            chair, meeting, person=person, state=Presence.PRESENT, left_at=clock.now()
+            chair,
+            meeting,
+            person=person,
+            state=Presence.PRESENT,
+            arrived_at=row_of.arrived_at,
+            left_at=clock.now(),
         )
 
 
@@ -155,11 +161,8 @@ def _discuss(telling: Telling, row: Row, told: Row) -> None:
     item = _item(telling, _meeting(telling, row), told["case"])
     for review in told.get("reviews", []):
         _review(telling, chair, item, review)
-    for key in told.get("stand", []):
-        decision = telling.things[f"decision:{key}"]
-        decisions.review(
-            chair, decision, item, result=ReviewResult.STANDS, version=decision.version
-        )
+    if told.get("stand"):
+        decisions.stand(chair, item)
     items.write(chair, item, version=item.version, **_written(telling, told))
     for row_of in told.get("decisions", []):
         _decide(telling, chair, item, row_of)

@@ -1,0 +1,1 @@
+"""Actions: what I owe, and what was done about it."""

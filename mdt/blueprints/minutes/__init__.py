@@ -1,0 +1,1 @@
+"""Minutes: as a page, as a PDF, signed, agreed, added to."""

@@ -1,0 +1,247 @@
+"""The minutes compiled from the record: facts in the words of today until they are signed.
+
+Once signed, the words of the signing are shown, and only agreements and addenda are added.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from mdt import clock
+from mdt.domain import dates, kept
+from mdt.domain import minutes as rules
+from mdt.domain.meetings import quorum
+from mdt.domain.policy import Permission, can
+from mdt.domain.vocabulary import Discipline, Told, label
+from mdt.models.decisions import Decision, DecisionReview, Dissent
+from mdt.models.meetings import (
+    AgendaItem,
+    Attendance,
+    Meeting,
+    MinutesAddendum,
+    MinutesAgreement,
+)
+from mdt.models.people import User
+from mdt.queries.meetings import with_agenda
+
+SOURCES = {"first_hand": "first-hand", "second_hand": "second-hand", "": "source not recorded"}
+
+
+def with_minutes(query: Select[Meeting]) -> Select[Meeting]:
+    """With all that the minutes hold, in a fixed number of statements."""
+    items = selectinload(Meeting.items)
+    reviews = items.selectinload(AgendaItem.reviews)
+    decisions = items.selectinload(AgendaItem.decisions)
+    return with_agenda(query).options(
+        reviews.joinedload(DecisionReview.decision).joinedload(Decision.implementer),
+        decisions.joinedload(Decision.implementer),
+        decisions.selectinload(Decision.dissents).joinedload(Dissent.user),
+        selectinload(Meeting.addenda).joinedload(MinutesAddendum.author),
+        selectinload(Meeting.agreements).joinedload(MinutesAgreement.user),
+        joinedload(Meeting.signed_by),
+    )
+
+
+def readable(reader: User, meeting: Meeting) -> list[AgendaItem]:
+    """The items of these minutes that this person may read, in order."""
+    return [i for i in meeting.accepted if can(reader, Permission.MINUTES_READ, i)]
+
+
+def copy_for(reader: User, meeting: Meeting, practice: str) -> rules.MinutesFacts:
+    """A reader's copy: what they may read, and how many items are left out of it."""
+    present = readable(reader, meeting)
+    head = head_of(meeting, practice)
+    return replace(
+        head,
+        items=tuple(
+            replace(item_facts(item, number), addenda=_addenda(meeting, item))
+            for number, item in enumerate(meeting.accepted, 1)
+            if item in present
+        ),
+        agreements=_agreements(meeting),
+        addenda=_addenda(meeting, None),
+        left_out=len(meeting.accepted) - len(present),
+        seal=meeting.seal or None,
+    )
+
+
+def head_of(meeting: Meeting, practice: str) -> rules.MinutesFacts:
+    """Who met, when and where: as signed, or as it stands now."""
+    if meeting.head:
+        return kept.take(rules.MinutesFacts, meeting.head)
+    return rules.MinutesFacts(
+        practice=practice,
+        title=meeting.type.name,
+        purpose=meeting.type.purpose,
+        when=f"{dates.moment_words(meeting.starts_at)} to {meeting.ends_at:%H:%M}",
+        place=meeting.place,
+        chair=_name(meeting.chair),
+        coordinator=_name(meeting.coordinator),
+        quorum=_quorum(meeting),
+        attendance=tuple(_attendee(row) for row in meeting.attendance),
+        read_back=_moment(meeting.read_back_at),
+    )
+
+
+def item_facts(item: AgendaItem, number: int) -> rules.ItemFacts:
+    """One item: as signed, or as it stands now."""
+    if item.sealed_facts:
+        return kept.take(rules.ItemFacts, item.sealed_facts)
+    case = item.case
+    return rules.ItemFacts(
+        ref=item.ref,
+        number=number,
+        kind=item.kind,
+        heading=item.heading,
+        file_number=case.patient.file_number if case else None,
+        age=str(dates.age(case.patient.born, item.meeting.day)) if case else None,
+        site=item.known.get("site") if case else None,
+        safety=tuple(_safety(line) for line in item.known.get("safety", [])),
+        question=item.question,
+        asked_by=_name(item.asked_by) or None,
+        presenter=_name(item.presenter) or None,
+        patient_views=_views(item),
+        no_views_because=item.views_missing or None,
+        earlier=tuple(_reviewed(row) for row in item.reviews),
+        discussion=item.discussion,
+        decisions=tuple(
+            _decision(row, f"{number}.{place}") for place, row in enumerate(item.decisions, 1)
+        ),
+        outcome=label(item.outcome) if item.outcome else "",
+        outcome_reason=_outcome_reason(item),
+        told=_told(item),
+        minutes_planned=item.minutes,
+        minutes_used=_used(item),
+    )
+
+
+def _name(person: User | None) -> str:
+    return person.display_name if person else ""
+
+
+def _moment(moment: Any) -> str | None:
+    return dates.moment_words(clock.local(moment)) if moment else None
+
+
+def _quorum(meeting: Meeting) -> str:
+    """Whether the core disciplines were there at any time; a decision's own stamp says when not."""
+    required = [Discipline(word) for word in meeting.type.quorum.split()]
+    came = [row for row in meeting.attendance if row.arrived_at is not None]
+    return quorum(
+        required, [(row.discipline or Discipline.OTHER, row.deputy_for) for row in came]
+    ).words
+
+
+def _attendee(row: Attendance) -> rules.AttendeeFacts:
+    discipline = label(row.discipline) if row.discipline else ""
+    if row.deputy_for:
+        discipline = f"{discipline}, deputy for {label(row.deputy_for)}"
+    return rules.AttendeeFacts(row.user.display_name, discipline, row.state, _times(row))
+
+
+def _times(row: Attendance) -> str:
+    """Only what differs from the meeting's own times is worth a reader's while."""
+    started, closed = row.meeting.started_at, row.meeting.closed_at
+    parts = []
+    if row.arrived_at and started and row.arrived_at > started:
+        parts.append(f"from {clock.local(row.arrived_at):%H:%M}")
+    if row.left_at and (closed is None or row.left_at < closed):
+        parts.append(f"to {clock.local(row.left_at):%H:%M}")
+    return " ".join(parts)
+
+
+def _safety(line: dict[str, Any]) -> str:
+    return f"Open safety concern, {line['kind']}: {line['words']}"
+
+
+def _views(item: AgendaItem) -> rules.PatientViewsFacts | None:
+    if not item.patient_views:
+        return None
+    source = SOURCES.get(item.views_source, item.views_source)
+    return rules.PatientViewsFacts(item.patient_views, source, item.views_by)
+
+
+def _reviewed(row: DecisionReview) -> rules.ReviewedFacts:
+    result = label(row.result)
+    if row.carried_to:
+        result = f"{result}, carried on to {dates.day_words(row.carried_to)}"
+    return rules.ReviewedFacts(
+        text=row.decision.text,
+        implementer=row.decision.implementer.display_name,
+        result=result,
+        reason=label(row.reason) if row.reason else None,
+        words=row.words or None,
+    )
+
+
+def _decision(row: Decision, number: str) -> rules.DecisionFacts:
+    return rules.DecisionFacts(
+        number=number,
+        text=row.text,
+        rationale=row.rationale,
+        implementer=row.implementer.display_name,
+        due=dates.day_words(row.due_on),
+        preference=row.preference or None,
+        dissents=tuple(
+            rules.DissentFacts(d.user.display_name if d.named else "A member", d.words)
+            for d in row.dissents
+        ),
+        stamp=row.inquorate or None,
+    )
+
+
+def _outcome_reason(item: AgendaItem) -> str | None:
+    parts = [item.outcome_reason.strip()]
+    if item.deferred_until:
+        parts.append(f"until {dates.day_words(item.deferred_until)}")
+    return "; ".join(part for part in parts if part) or None
+
+
+def _told(item: AgendaItem) -> str | None:
+    if item.told is Told.WILL_BE_TOLD:
+        by = f" by {dates.day_words(item.told_on)}" if item.told_on else ""
+        return f"{_name(item.told_by)} tells the patient{by}."
+    if item.told is Told.NOT_TOLD:
+        return f"The patient is not told: {item.told_reason}"
+    return None
+
+
+def _used(item: AgendaItem) -> int | None:
+    if item.opened_at is None or item.closed_at is None:
+        return None
+    return max(1, round((item.closed_at - item.opened_at).total_seconds() / 60))
+
+
+def _addenda(meeting: Meeting, item: AgendaItem | None) -> tuple[rules.AddendumFacts, ...]:
+    wanted = item.id if item else None
+    return tuple(
+        rules.AddendumFacts(row.author.display_name, _moment(row.created_at) or "", row.text)
+        for row in meeting.addenda
+        if row.item_id == wanted
+    )
+
+
+def _agreements(meeting: Meeting) -> tuple[rules.AgreementFacts, ...]:
+    """Who was there agrees or is still to say so; the chair has signed."""
+    agreed = {row.user_id: row.agreed_at for row in meeting.agreements}
+    return tuple(
+        rules.AgreementFacts(
+            row.user.display_name,
+            f"agreed {_moment(agreed[row.user_id])}" if row.user_id in agreed else "outstanding",
+        )
+        for row in meeting.attendance
+        if row.arrived_at is not None and row.user_id != meeting.signed_by_id
+    )
+
+
+def hashes_of(meeting: Meeting) -> Sequence[str]:
+    """The sealed hashes of the meeting's items, in order."""
+    return [item.sealed_hash for item in meeting.accepted]
+
+
+def whole(ref: str) -> Select[Meeting]:
+    """One meeting with all its minutes hold."""
+    return with_minutes(select(Meeting).where(Meeting.ref == ref))

@@ -1,0 +1,73 @@
+"""Actions: a task with an owner and a date, until its owner says how it went."""
+
+from datetime import date
+
+from mdt import clock
+from mdt.database import db
+from mdt.domain.errors import Invalid, NotNow
+from mdt.domain.events import AuditEvent
+from mdt.domain.vocabulary import ActionState, NotDoneReason
+from mdt.models.cases import Case
+from mdt.models.decisions import Action
+from mdt.models.people import User
+from mdt.services import Permission, expect_version, require
+from mdt.services.audit import change
+
+WANTS_REASON = {ActionState.PARTLY, ActionState.NOT_DONE}
+
+
+def give(
+    actor: User, case: Case, *, text: str, owner: User, due_on: date, ref: str | None = None
+) -> Action:
+    """Give a task outside a meeting, to somebody on the care team."""
+    require(actor, Permission.ACTION_GIVE, case)
+    if owner.id not in case.care_ids:
+        raise Invalid("owner", "The owner is somebody on the care team.")
+    with change(actor) as work:
+        action = Action(
+            case=case,
+            text=text,
+            owner=owner,
+            due_on=due_on,
+            given_by=actor,
+            **({"ref": ref} if ref else {}),
+        )
+        db.session.add(action)
+        work.note(AuditEvent.ACTION_GIVEN, action, owner=owner.ref, due=due_on.isoformat())
+    return action
+
+
+def settle(
+    actor: User,
+    action: Action,
+    *,
+    state: ActionState,
+    words: str = "",
+    reason: NotDoneReason | None = None,
+    version: int,
+) -> None:
+    """Say how one's own task went; the next meeting knows."""
+    require(actor, Permission.ACTION_SETTLE, action)
+    expect_version(action, version)
+    if state in WANTS_REASON and reason is None:
+        raise Invalid("reason", "Say why: choose a reason from the list.")
+    if state is ActionState.OPEN:
+        raise Invalid("state", "Choose how it went.")
+    if action.state is not ActionState.OPEN:
+        raise NotNow("This action is settled already. Open it again first.")
+    with change(actor) as work:
+        action.state, action.words = state, words
+        action.reason = reason if state in WANTS_REASON else None
+        action.settled_at, action.settled_by_id = clock.now(), actor.id
+        work.note(AuditEvent.ACTION_SETTLED, action, state=state.value)
+
+
+def reopen(actor: User, action: Action, *, version: int) -> None:
+    """Take back what one said of a task, while no meeting has settled its decision."""
+    require(actor, Permission.ACTION_SETTLE, action)
+    expect_version(action, version)
+    if action.decision is not None and action.decision.settled_at is not None:
+        raise NotNow("A meeting has settled the decision this action belongs to.")
+    with change(actor) as work:
+        action.state, action.settled_at, action.settled_by_id = ActionState.OPEN, None, None
+        work.note(AuditEvent.ACTION_REOPENED, action)
