@@ -19,7 +19,7 @@ from mdt.models.decisions import Action, Decision, DecisionReview, Dissent
 from mdt.models.meetings import AgendaItem, Meeting
 from mdt.models.people import User
 from mdt.queries.decisions import earlier_of
-from mdt.queries.people import implementers_of
+from mdt.queries.room_people import implementers_of
 from mdt.services import Permission, expect_version, items, require, search
 from mdt.services.audit import Work, change
 from mdt.services.meetings import quorum_of
@@ -44,7 +44,7 @@ def record(
     """
     require(actor, Permission.DECISION_RECORD, item)
     require(actor, Permission.ITEM_READ, item)
-    items.check_in_hand(actor, item)
+    items.check_in_hand(item, actor)
     who, when = _checked_task(item, text, implementer, due_on)
     with change(actor) as work:
         _hold(item)
@@ -85,7 +85,7 @@ def amend(
     require(actor, Permission.DECISION_RECORD, decision)
     require(actor, Permission.ITEM_READ, decision.item)
     expect_version(decision, version)
-    items.check_in_hand(actor, decision.item)
+    items.check_in_hand(decision.item, actor)
     who, when = _checked_task(decision.item, text, implementer, due_on)
     given = {
         "text": text.strip(),
@@ -120,7 +120,7 @@ def review(
     require(actor, Permission.DECISION_RECORD, item)
     require(actor, Permission.ITEM_READ, item)
     expect_version(decision, version)
-    items.check_in_hand(actor, item)
+    items.check_in_hand(item, actor)
     _check_earlier(decision, item)
     carries_on = carried_to is not None
     look = Review(result, reason, carries_on, carried_to, words)
@@ -134,7 +134,7 @@ def stand(actor: User, item: AgendaItem) -> int:
     """Earlier decisions that are not due yet stand as they are; how many there were."""
     require(actor, Permission.DECISION_RECORD, item)
     require(actor, Permission.ITEM_READ, item)
-    items.check_in_hand(actor, item)
+    items.check_in_hand(item, actor)
     today = clock.today()
     waiting = [e.decision for e in earlier_of(item, today) if not e.due and e.review is None]
     with change(actor) as work:
@@ -172,7 +172,7 @@ def further_action(
     """Add another task to a decision."""
     require(actor, Permission.DECISION_RECORD, decision)
     require(actor, Permission.ITEM_READ, decision.item)
-    items.check_in_hand(actor, decision.item)
+    items.check_in_hand(decision.item, actor)
     who, when = _checked_task(decision.item, text, owner, due_on)
     with change(actor) as work:
         _hold(decision.item)
