@@ -97,6 +97,7 @@ class AuditEvent(StrEnum):
     # supervision
     SUPERVISION_BROUGHT = "supervision.brought"
     SUPERVISION_DISCUSSED = "supervision.discussed"
+    SUPERVISION_READ = "supervision.read"
     # meetings
     MEETING_PLANNED = "meeting.planned"
     MEETING_CHANGED = "meeting.changed"
@@ -174,6 +175,7 @@ PAYLOAD_KEYS: dict[AuditEvent, frozenset[str]] = {
         AuditEvent.REFLECTION_SHARED: "readers visibility",
         AuditEvent.REFLECTION_TAKEN_BACK: "readers",
         AuditEvent.SUPERVISION_BROUGHT: "supervisor",
+        AuditEvent.SUPERVISION_READ: "count",
         AuditEvent.MEETING_CHANGED: "fields",
         AuditEvent.ATTENDANCE_MARKED: "person state",
         AuditEvent.ITEM_SUGGESTED: "reasons",

@@ -33,6 +33,7 @@ class Permission(StrEnum):
     """Every deed and every reading the house knows."""
 
     CASE_NAME = "case:name"
+    CASE_INITIALS = "case:initials"
     RECORD_READ = "record:read"
     NOTE_READ = "note:read"
     SAFETY_SEE = "safety:see"
@@ -265,6 +266,7 @@ P = Permission
 TABLE: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
     # reading (product.md, "Who reads what"); the coordinator's and the room's rows on an item
     P.CASE_NAME: ((on_the_care_team,),),
+    P.CASE_INITIALS: ((is_supervisor, supervises_the_team),),
     P.RECORD_READ: ((is_clinician, on_the_care_team),),
     P.NOTE_READ: ((is_clinician, on_the_care_team, is_signed), (is_author,)),
     P.SAFETY_SEE: ((is_clinician, on_the_care_team),),
@@ -297,7 +299,11 @@ TABLE: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
     P.MEETING_SEE: ((on_the_team,), (chairs,), (asked_in, published)),
     P.ACTION_READ: ((owns,), (is_clinician, on_the_care_team)),
     P.ACTION_STATE: ((owns,), (is_clinician, on_the_care_team), (is_coordinator,)),
-    P.REFLECTION_READ: ((is_author, not_shut), (shared_with_me, not_shut)),
+    P.REFLECTION_READ: (
+        (is_author, not_shut),
+        (shared_with_me, is_clinician, on_the_care_team, not_shut),
+        (shared_with_me, is_supervisor, supervises_the_team, not_shut),
+    ),
     # cases
     P.CASE_CREATE: ((is_clinician,),),
     P.CASE_EDIT: ((is_clinician, on_the_care_team),),
@@ -310,7 +316,7 @@ TABLE: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
     P.NOTE_ADDEND: ((is_clinician, on_the_care_team, is_signed),),
     P.FORMULATION_WRITE: ((is_clinician, on_the_care_team),),
     P.GOAL_WRITE: ((is_clinician, on_the_care_team),),
-    P.REFLECTION_WRITE: ((is_clinician, on_the_care_team),),
+    P.REFLECTION_WRITE: ((is_clinician, on_the_care_team, not_shut),),
     P.REFLECTION_OWN: ((is_author, not_shut),),
     P.QUESTION_ASK: ((is_clinician, on_the_care_team),),
     P.QUESTION_WITHDRAW: ((is_author,),),

@@ -42,7 +42,18 @@ class Reflection(Audited, Addressed, Stamped, Editable, Model):
     @property
     def reader_ids(self) -> frozenset[int]:
         """To whom by name it is shared at this moment."""
-        return frozenset(s.reader_id for s in self.shares if s.taken_back_at is None)
+        return frozenset(s.reader_id for s in self.standing_shares)
+
+    @property
+    def standing_shares(self) -> list["ReflectionShare"]:
+        """Shares that have not been taken back."""
+        return [s for s in self.shares if s.taken_back_at is None]
+
+    @property
+    def visibility(self) -> Visibility:
+        """With whom it is shared at this moment."""
+        standing = self.standing_shares
+        return standing[-1].visibility if standing else Visibility.ONLY_ME
 
 
 class ReflectionShare(Model):
