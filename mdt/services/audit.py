@@ -87,6 +87,7 @@ def change(actor: User | None) -> Iterator[Work]:
     session = db.session()
     if (outer := session.info.get("work")) is not None:
         yield outer
+        session.flush()  # so that the next verb of the same deed finds keys where it looks for them
         return
     work = session.info["work"] = Work(actor)
     try:
