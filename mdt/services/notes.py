@@ -71,6 +71,7 @@ def _start(
             saved_at=clock.now(),
         )
         db.session.add(note)
+        db.session.flush()  # from here on the rules can ask who its author is
         work.note(AuditEvent.NOTE_STARTED, note, kind=kind.value)
     return note
 

@@ -1,5 +1,7 @@
 """Search, by POST only: the words stay out of addresses, logs and the trail."""
 
+from typing import Any
+
 from flask import Blueprint, current_app, render_template, url_for
 
 from mdt.blueprints.search.forms import SearchForm
@@ -55,5 +57,5 @@ def address_of(hit: Hit) -> str | None:
     return _if_open(PAGES[hit.kind], case_ref=hit.case_ref)
 
 
-def _if_open(endpoint: str, **place: str | None) -> str | None:
+def _if_open(endpoint: str, **place: Any) -> str | None:
     return url_for(endpoint, **place) if endpoint in current_app.view_functions else None
