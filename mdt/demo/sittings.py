@@ -6,6 +6,7 @@ from typing import Any
 from mdt import clock
 from mdt.database import db
 from mdt.demo.telling import Row, Telling
+from mdt.domain.meetings import NoDecision
 from mdt.domain.vocabulary import (
     ActionState,
     ItemType,
@@ -235,7 +236,7 @@ def _business(telling: Telling, row: Row, told: Row) -> None:
     items.write(chair, item, version=item.version, discussion=told["words"])
     db.session.expire_all()
     items.close(
-        chair, item, outcome=Outcome.NO_DECISION, reason="Noted; nothing to decide.",
+        chair, item, outcome=Outcome.NO_DECISION, reason=NoDecision.NONE_WAS_SOUGHT,
         until=None, version=item.version,
     )  # fmt: skip
 

@@ -98,9 +98,8 @@ def _file(telling: Telling, data: Row, key: str) -> None:
 
     for row in data.get("legal", []):
         on(row, _legal)
-    together = [row["code"] for row in data["diagnoses"]]
     for row in data["diagnoses"]:
-        on({**row, "together": together}, _diagnosis)
+        on(row, _diagnosis)
     for row in data.get("lines", []):
         on(row, _line)
         if "ended_day" in row:
@@ -127,7 +126,6 @@ def _diagnosis(telling: Telling, key: str, row: Row) -> None:
         telling.cases[key],
         code=row["code"],
         made_on=telling.day(row["day"]),
-        together=row["together"],
     )
 
 

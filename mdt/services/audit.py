@@ -198,7 +198,11 @@ def _remember_unnamed(session: Session, _context: object) -> None:
     """Keep which audited rows a flush changed, so that the commit can ask for their entries."""
     changed = session.info.setdefault("unnamed", {})
     for row in (*session.new, *session.dirty, *session.deleted):
-        if isinstance(row, Audited) and (row in session.new or session.is_modified(row)):
+        if isinstance(row, Audited) and (
+            row in session.new
+            or row in session.deleted
+            or session.is_modified(row, include_collections=False)
+        ):
             changed[row.ref] = type(row).__name__
 
 
