@@ -94,7 +94,9 @@ def _statement(before: bool) -> Select[Any]:
     for rank, (_name, rows, case_id, at, author) in enumerate(COUNTED):
         looked = (LastLooked.user_id == ME) & (LastLooked.what == "case")
         parts.append(
-            rows.add_columns(case_id.label("case"), literal_column(str(rank)), func.count())
+            rows.add_columns(
+                case_id.label("case"), literal_column(str(rank)).label("rank"), func.count()
+            )
             .join(LastLooked, looked & (LastLooked.thing_id == case_id))
             .where(case_id.in_(CASES), at > moment, author != ME)
             .group_by(case_id)

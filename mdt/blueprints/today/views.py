@@ -1,0 +1,87 @@
+"""The first page, and the way from it to a new note."""
+
+from typing import Any
+
+from flask import Blueprint, render_template
+
+from mdt import clock
+from mdt.domain import policy
+from mdt.domain.events import AuditEvent
+from mdt.domain.owed import Group, grouped
+from mdt.domain.vocabulary import Role
+from mdt.i18n import _l
+from mdt.loading import note_reading
+from mdt.models.people import User
+from mdt.queries import owed, today
+from mdt.templating import me
+
+bp = Blueprint("today", __name__)
+
+GROUPS = {
+    Group.OVERDUE: _l("Overdue"),
+    Group.TODAY: _l("Today"),
+    Group.THIS_WEEK: _l("This week"),
+    Group.LATER: _l("Later"),
+}
+WORK = {Role.CLINICIAN, Role.COORDINATOR}  # who owes things and goes to meetings
+
+
+@bp.get("/")
+def show() -> str:
+    """What needs me; each role of the account adds its part."""
+    person = me()
+    parts: dict[str, Any] = {}
+    if policy.is_clinician(person, None):
+        parts |= _clinical(person)
+    if WORK & person.roles:
+        parts |= _work(person)
+    if policy.is_coordinator(person, None):
+        parts |= {"meetings": today.meetings_of(person), "tasks": today.tasks_of(person)}
+    if policy.is_supervisor(person, None):
+        parts |= _supervision(person)
+    if policy.is_administrator(person, None):
+        parts["without_password"] = today.without_password()
+    parts["house"] = policy.is_information_officer(person, None) or "without_password" in parts
+    return render_template("today/show.html", room="today", **parts)
+
+
+@bp.get("/write")
+def write() -> str:
+    """Whose note it is: one press on a name opens the page to write on."""
+    person = me()
+    policy.require(person, policy.Permission.CASE_CREATE)
+    mine = today.cases_of(person, _worried(person))
+    note_reading(person, AuditEvent.CASES_LISTED, person, count=len(mine))
+    return render_template("today/write.html", room="today", cases=mine)
+
+
+def _clinical(person: User) -> dict[str, Any]:
+    concerns = today.concerns_of(person)
+    mine = today.cases_of(person, {row.case_id for row, _day in concerns})
+    note_reading(person, AuditEvent.CASES_LISTED, person, count=len(mine))
+    return {
+        "concerns": concerns,
+        "changed": [case for case in mine if case.changed],
+        "unchanged": [case for case in mine if not case.changed],
+    }
+
+
+def _work(person: User) -> dict[str, Any]:
+    things = owed.owed_by(person)
+    return {
+        "owed": grouped(things, clock.today()),
+        "owed_count": len(things),
+        "groups": GROUPS,
+        "next_meeting": today.next_meeting_of(person),
+    }
+
+
+def _supervision(person: User) -> dict[str, Any]:
+    return {
+        "summaries_changed": today.summaries_changed(person),
+        "brought": today.brought_to(person),
+    }
+
+
+def _worried(person: User) -> set[int]:
+    return {row.case_id for row, _day in today.concerns_of(person)}

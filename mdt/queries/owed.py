@@ -1,0 +1,171 @@
+"""What one person owes: tasks, notes to sign, reviews, minutes; one statement for each kind."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, bindparam, exists, select
+from sqlalchemy.orm import aliased
+
+from mdt import clock
+from mdt.columns import UTCDateTime
+from mdt.database import db
+from mdt.domain.dates import days_words, short_day_words
+from mdt.domain.owed import Owed
+from mdt.domain.policy import is_clinician
+from mdt.domain.vocabulary import ActionState, CaseStatus
+from mdt.i18n import _, label_of
+from mdt.models.cases import CareTeamMember, Case, Patient
+from mdt.models.decisions import Action
+from mdt.models.meetings import Attendance, Meeting, MinutesAgreement
+from mdt.models.notes import Note
+from mdt.models.people import User
+from mdt.models.places import MeetingType
+from mdt.models.supervision import SupervisionItem
+
+MOST = 100  # of one kind; the rooms show the rest
+AHEAD = timedelta(days=14)  # reviews of the next two weeks
+AGREE_WITHIN = timedelta(days=30)  # after that nobody is reminded to agree with minutes
+
+ME = bindparam("me")
+NOW = bindparam("now", type_=UTCDateTime)
+Rows = Sequence[Row[Any]]
+
+
+def holds(row: Any) -> ColumnElement[bool]:
+    """A membership that holds at the moment `now`."""
+    return and_(row.from_at <= NOW, row.until_at.is_(None) | (row.until_at > NOW))
+
+
+def ask(statement: Any, me: User, **given: Any) -> Rows:
+    """Run one of the statements of the first page for this person."""
+    return db.session.execute(statement, {"me": me.id, "now": clock.now(), **given}).all()
+
+
+def on_my_care_team(case_id: Any) -> ColumnElement[bool]:
+    """Whether I am on the care team of the case at this moment."""
+    member = aliased(CareTeamMember)
+    return exists().where(member.case_id == case_id, member.user_id == ME, holds(member))
+
+
+_actions = (
+    select(Action.ref, Action.text, Action.due_on, Patient.given_names, Patient.family_name)
+    .select_from(Action)
+    .outerjoin(Case, and_(Case.id == Action.case_id, on_my_care_team(Action.case_id)))
+    .outerjoin(Patient, Patient.id == Case.patient_id)
+    .where(Action.owner_id == ME, Action.state == ActionState.OPEN)
+    .order_by(Action.due_on, Action.id)
+    .limit(MOST)
+)
+_notes = (
+    select(
+        Note.ref,
+        Note.kind,
+        Note.happened_at,
+        Case.ref.label("case_ref"),
+        Patient.given_names,
+        Patient.family_name,
+    )
+    .join(Case, Case.id == Note.case_id)
+    .join(Patient, Patient.id == Case.patient_id)
+    .where(Note.author_id == ME, Note.signed_at.is_(None), on_my_care_team(Note.case_id))
+    .order_by(Note.happened_at, Note.id)
+    .limit(MOST)
+)
+_reviews = (
+    select(Case.ref, Case.next_review_on, Patient.given_names, Patient.family_name)
+    .join(CareTeamMember, CareTeamMember.case_id == Case.id)
+    .join(Patient, Patient.id == Case.patient_id)
+    .where(
+        CareTeamMember.user_id == ME,
+        CareTeamMember.is_lead,
+        holds(CareTeamMember),
+        Case.status != CaseStatus.CLOSED,
+        Case.next_review_on <= bindparam("until"),
+    )
+    .order_by(Case.next_review_on, Case.id)
+    .limit(MOST)
+)
+_to_sign = (
+    select(Meeting.ref, Meeting.starts, MeetingType.name)
+    .join(MeetingType, MeetingType.id == Meeting.type_id)
+    .where(Meeting.chair_id == ME, Meeting.closed_at.is_not(None), Meeting.signed_at.is_(None))
+    .order_by(Meeting.starts)
+    .limit(MOST)
+)
+_to_agree = (
+    select(Meeting.ref, Meeting.starts, MeetingType.name)
+    .join(MeetingType, MeetingType.id == Meeting.type_id)
+    .join(Attendance, Attendance.meeting_id == Meeting.id)
+    .where(
+        Attendance.user_id == ME,
+        Attendance.arrived_at.is_not(None),
+        Meeting.signed_at > bindparam("since", type_=UTCDateTime),
+        Meeting.signed_by_id != ME,
+        ~exists().where(
+            MinutesAgreement.meeting_id == Meeting.id, MinutesAgreement.user_id == ME
+        ),
+    )
+    .order_by(Meeting.starts)
+    .limit(MOST)
+)
+_supervision = (
+    select(SupervisionItem.ref, SupervisionItem.created_at, User.display_name)
+    .join(User, User.id == SupervisionItem.supervisor_id)
+    .where(SupervisionItem.clinician_id == ME, SupervisionItem.discussed_at.is_(None))
+    .order_by(SupervisionItem.id)
+    .limit(MOST)
+)
+
+
+def owed_by(me: User) -> list[Owed]:
+    """Everything this person owes, whatever roles the account has."""
+    found = list(_tasks(me))
+    if is_clinician(me, None):
+        found += [*_unsigned(me), *_due_reviews(me), *_minutes(me), *_brought(me)]
+    return found
+
+
+def _tasks(me: User) -> Iterator[Owed]:
+    for row in ask(_actions, me):
+        yield Owed("action", row.text, _name(row), row.due_on, address=(row.ref,))
+
+
+def _unsigned(me: User) -> Iterator[Owed]:
+    today = clock.today()
+    for row in ask(_notes, me):
+        day = clock.local(row.happened_at).date()
+        of_day = short_day_words(day, today)
+        text = _("Sign the %(kind)s note of %(day)s", kind=label_of(row.kind), day=of_day)
+        waits = _("unsigned for %(days)s", days=days_words(max(0, (today - day).days)))
+        yield Owed("note", text, _name(row), today, waits, (row.case_ref, row.ref))
+
+
+def _due_reviews(me: User) -> Iterator[Owed]:
+    for row in ask(_reviews, me, until=clock.today() + AHEAD):
+        due = row.next_review_on
+        yield Owed("review", _("Review the case"), _name(row), due, address=(row.ref,))
+
+
+def _minutes(me: User) -> Iterator[Owed]:
+    today = clock.today()
+    for row in ask(_to_sign, me):
+        yield Owed("sign", _("Sign the minutes"), _meeting(row), today, address=(row.ref,))
+    for row in ask(_to_agree, me, since=clock.now() - AGREE_WITHIN):
+        text = _("Say whether you agree with the minutes")
+        yield Owed("agree", text, _meeting(row), address=(row.ref,))
+
+
+def _brought(me: User) -> Iterator[Owed]:
+    for row in ask(_supervision, me):
+        text = _("Talk it over in supervision")
+        brought = _("brought to %(name)s", name=row.display_name)
+        yield Owed("supervision", text, brought, address=(row.ref,))
+
+
+def _name(row: Any) -> str:
+    return f"{row.given_names} {row.family_name}" if row.family_name else ""
+
+
+def _meeting(row: Any) -> str:
+    return f"{row.name}, {short_day_words(row.starts.date(), clock.today())}"
