@@ -96,6 +96,7 @@ class Browser:
     """A person at a keyboard. `get` and `post` answer a Page; html pages are checked for manners."""
 
     def __init__(self, app: Flask, person: User | None) -> None:
+        self.app = app
         self.client = app.test_client()
         self.token = secrets.token_urlsafe(32)
         self.client.set_cookie("mdt", self.token)
@@ -138,7 +139,8 @@ class Browser:
 
     def _ask(self, method: str, url: str, **kw: Any) -> Page:
         db.session.commit()  # what the test has read must not hold a savepoint open
-        answer = getattr(self.client, method)(url, **kw)
+        with self.app.app_context():  # its own: `g` must not carry one person into the next request
+            answer = getattr(self.client, method)(url, **kw)
         db.session.expire_all()
         page = Page(answer)
         if answer.mimetype == "text/html" and page.status not in {301, 302, 303}:
