@@ -99,6 +99,13 @@ def types_for(user: User) -> list[MeetingType]:
     return list(db.session.scalars(query.options(*_TEAM).order_by(MeetingType.name)))
 
 
+def teams_for(user: User) -> list[Team]:
+    """The teams this person is on today."""
+    query = select(Team).where(Team.id.in_(_teams_of(user))).order_by(Team.name)
+    members = selectinload(Team.members).joinedload(TeamMember.user)
+    return list(db.session.scalars(query.options(members)))
+
+
 def with_agenda(query: Select[Meeting]) -> Select[Meeting]:
     """With all that agenda and room show, in a fixed number of statements."""
     items = selectinload(Meeting.items)
@@ -125,7 +132,10 @@ HEAD = (
     joinedload(Meeting.chair),
     joinedload(Meeting.coordinator),
 )
-_TEAM = (joinedload(MeetingType.owner),)
+_TEAM = (
+    joinedload(MeetingType.owner),
+    joinedload(MeetingType.team).selectinload(Team.members).joinedload(TeamMember.user),
+)
 
 
 def _soonest(query: Select[Meeting]) -> Select[Meeting]:
