@@ -44,7 +44,7 @@ def init_app(app: Flask) -> None:
 def _stay_on_loopback() -> None:
     if not current_app.config["MDT"].demo:
         return
-    forwarded = any(name.lower().startswith(FORWARDED) for name in request.headers.keys())
+    forwarded = any(name.lower().startswith(FORWARDED) for name, _value in request.headers)
     if not on_loopback() or forwarded:
         abort(421)
 
@@ -58,7 +58,8 @@ def on_loopback() -> bool:
 
 def _ask_for_https() -> Response | None:
     """No cookie and no page travels in clear over a network; only a health probe may ask so."""
-    if request.is_secure or on_loopback() or (request.endpoint or "").startswith("health."):
+    open_to_all = (request.endpoint or "").startswith(("health.", "static"))
+    if request.is_secure or on_loopback() or open_to_all:
         return None
     return errors.page(
         400,

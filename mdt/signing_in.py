@@ -1,6 +1,8 @@
 """Who is asking: Flask-Login's loader, the guard on forms, and the door every page is behind."""
 
+import re
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, jsonify, redirect, request, url_for
 from flask_login import LoginManager, current_user
@@ -24,6 +26,9 @@ PUBLIC: dict[str | None, str] = {
 }
 # Of these, the ones that lead to the set-up page while there is no account at all.
 DOOR = {"auth.login", "auth.link", "auth.setup"}
+# One slash, then no second slash, backslash, space or control character anywhere at the front:
+# browsers drop tabs and line ends, and read backslashes as slashes.
+PLAIN_PATH = re.compile(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]*")
 SET_UP = "mdt-set-up"
 
 
@@ -61,6 +66,14 @@ def _page_to_come_back_to() -> str | None:
     # A form sent after the time-out: back to its page, where the kept draft is.
     rule = request.url_rule
     return request.path if rule is not None and "GET" in (rule.methods or ()) else None
+
+
+def safe_next(target: str | None) -> str | None:
+    """An address of this house and no other, so that nobody is led elsewhere after signing in."""
+    if not target or not PLAIN_PATH.fullmatch(target):
+        return None
+    parts = urlsplit(target)
+    return None if parts.scheme or parts.netloc else target
 
 
 def _somebody_lives_here() -> bool:

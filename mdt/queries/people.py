@@ -1,43 +1,72 @@
-"""Whom a form of the meeting offers."""
+"""People, their sessions, and the teams and sites of the house: what administration reads."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import selectinload
 
+from mdt import clock
 from mdt.database import db
 from mdt.domain.vocabulary import Role
-from mdt.models.meetings import AgendaItem, Meeting
-from mdt.models.people import User
+from mdt.models.mixins import held_today
+from mdt.models.people import SignIn, Supervision, User
+from mdt.models.places import MeetingType, Site, Team, TeamMember
 
 
-def implementers_of(item: AgendaItem) -> list[User]:
-    """Who may be asked to carry out a decision: who treats, who meets, who was asked in."""
-    people = {person.id: person for person in item.meeting.team.members_today}
-    people |= {row.user_id: row.user for row in item.meeting.attendance}
-    people |= {invite.user_id: invite.user for invite in item.invites}
-    if item.case is not None:
-        people |= {member.user_id: member.user for member in item.case.team_today}
-    return by_name(person for person in people.values() if person.is_active)
+def everybody() -> Sequence[User]:
+    """Every account by name, the closed ones last, with who supervises whom."""
+    query = select(User).options(
+        selectinload(User.supervised_by).joinedload(Supervision.supervisor)
+    )
+    return db.session.scalars(query.order_by(User.closed_at.is_not(None), _by_name())).all()
 
 
-def present_first(item: AgendaItem) -> list[User]:
-    """The same people, those on the care team first, then who is here."""
-    care = item.case.care_ids if item.case else frozenset()
-    here = item.meeting.present_ids
-    return sorted(implementers_of(item), key=lambda p: (p.id not in care, p.id not in here))
+def supervisor_of(person: User) -> str:
+    """The name of somebody's supervisor of record today, "" for nobody."""
+    held = (s for s in person.supervised_by if held_today(s.from_at, s.until_at))
+    return next((s.supervisor.display_name for s in held), "")
 
 
-def to_invite(meeting: Meeting) -> list[User]:
-    """Clinicians who are not of the team, to be asked in for one item."""
-    query = select(User).where(User.closed_at.is_(None)).order_by(User.display_name)
-    core = meeting.team.core_ids
-    return [
-        person
-        for person in db.session.scalars(query)
-        if Role.CLINICIAN in person.roles and person.id not in core
-    ]
+def open_accounts() -> list[User]:
+    """Accounts that are not closed, by name."""
+    return list(
+        db.session.scalars(select(User).where(User.closed_at.is_(None)).order_by(_by_name()))
+    )
 
 
-def by_name(people: Iterable[User]) -> list[User]:
-    """People in the order of the alphabet, titles and all."""
-    return sorted(people, key=lambda person: person.display_name)
+def supervisors() -> list[User]:
+    """Who may be somebody's supervisor of record."""
+    return [person for person in open_accounts() if Role.SUPERVISOR in person.roles]
+
+
+def _by_name() -> ColumnElement[str]:
+    return func.lower(User.display_name)
+
+
+def sessions_of(person: User, *, idle: timedelta, longest: timedelta) -> Sequence[SignIn]:
+    """Where a person is signed in at this moment, the latest first."""
+    moment = clock.now()
+    query = select(SignIn).where(
+        SignIn.user_id == person.id,
+        SignIn.ended_at.is_(None),
+        SignIn.seen_at > moment - idle,
+        SignIn.created_at > moment - longest,
+    )
+    return db.session.scalars(query.order_by(SignIn.seen_at.desc())).all()
+
+
+def sites() -> Sequence[Site]:
+    """Rooms and hospitals, by name."""
+    return db.session.scalars(select(Site).order_by(func.lower(Site.name))).all()
+
+
+def teams() -> Sequence[Team]:
+    """Teams by name, each with its members."""
+    query = select(Team).options(selectinload(Team.members).joinedload(TeamMember.user))
+    return db.session.scalars(query.order_by(func.lower(Team.name))).all()
+
+
+def has_meeting_type() -> bool:
+    """Whether anybody has said yet what a meeting is for."""
+    return db.session.scalar(select(MeetingType.id).limit(1)) is not None

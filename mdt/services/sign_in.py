@@ -18,6 +18,7 @@ FREE_TRIES = 5  # from one address at one account
 FREE_TRIES_ACCOUNT = 30  # at one account from anywhere: slows a crowd, does not shut staff out
 FREE_TRIES_ADDRESS = 60  # from one address at any account
 SLOWEST = timedelta(minutes=5)
+A_SECOND = timedelta(seconds=1)
 KNOWN_FOR = timedelta(days=60)  # an address one has signed in from
 KEPT_FOR = timedelta(days=90)  # a session that is over
 

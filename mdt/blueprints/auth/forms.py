@@ -1,16 +1,56 @@
 """What the door asks for."""
 
-from wtforms import PasswordField
-from wtforms.validators import InputRequired, Length
+from wtforms import BooleanField, PasswordField
+from wtforms.validators import EqualTo, InputRequired, Length
 
 from mdt.forms import Form, line
 from mdt.i18n import _l
-from mdt.services.passwords import LONGEST
+from mdt.services.accounts import LONGEST_NAME
+from mdt.services.passwords import LONGEST, SHORTEST
+
+TOO_LONG = _l("A password may have at most %(max)d characters.")
 
 
 class LoginForm(Form):
     username = line(_l("User name"), InputRequired(_l("Type your user name.")))
     password = PasswordField(
         _l("Password"),
-        [InputRequired(_l("Type your password.")), Length(max=LONGEST)],
+        [InputRequired(_l("Type your password.")), Length(max=LONGEST, message=TOO_LONG)],
     )
+
+
+class NewPasswordForm(Form):
+    """A password, twice."""
+
+    password = PasswordField(
+        _l("Password"),
+        [
+            InputRequired(_l("Choose a password.")),
+            Length(min=SHORTEST, message=_l("A password needs at least %(min)d characters.")),
+            Length(max=LONGEST, message=TOO_LONG),
+        ],
+    )
+    again = PasswordField(
+        _l("The same password again"),
+        [EqualTo("password", _l("The two passwords are not the same."))],
+    )
+
+
+class SetUpForm(NewPasswordForm):
+    """The first administrator of an empty house."""
+
+    practice = line(_l("Name of the practice"), InputRequired(_l("What is the practice called?")))
+    display_name = line(_l("Your name"), InputRequired(_l("Your name, as colleagues read it.")))
+    username = line(
+        _l("User name"),
+        InputRequired(_l("The name you will sign in with.")),
+        longest=LONGEST_NAME,
+    )
+    information_officer = BooleanField(_l("I am the information officer as well"))
+
+
+class TwoWordsForm(Form):
+    """Two words of the recovery key, read from the paper."""
+
+    first = line("", InputRequired(_l("Read this word from the paper.")))
+    second = line("", InputRequired(_l("Read this word from the paper.")))

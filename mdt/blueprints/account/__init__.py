@@ -1,0 +1,1 @@
+"""One's own account: where I am signed in, and my password."""

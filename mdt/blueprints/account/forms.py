@@ -1,0 +1,20 @@
+"""What one changes about one's own account."""
+
+from wtforms import PasswordField
+from wtforms.validators import InputRequired, Length
+
+from mdt.blueprints.auth.forms import TOO_LONG, NewPasswordForm
+from mdt.i18n import _l
+from mdt.services.passwords import LONGEST
+
+
+class ChangePasswordForm(NewPasswordForm):
+    """The present password, and the new one twice."""
+
+    present = PasswordField(
+        _l("Present password"),
+        [
+            InputRequired(_l("Type the password you have now.")),
+            Length(max=LONGEST, message=TOO_LONG),
+        ],
+    )

@@ -1,0 +1,88 @@
+"""What each permission is called in words, in the groups a person looks for it under."""
+
+from mdt.domain.policy import Permission as P
+from mdt.i18n import _l
+
+GROUPS = [
+    (
+        _l("The record of a case"),
+        {
+            P.CASE_NAME: _l("see the patient's name and file number in a list"),
+            P.RECORD_READ: _l("read the record: overview, formulation, goals"),
+            P.NOTE_READ: _l("read a note"),
+            P.SAFETY_SEE: _l("read a safety concern"),
+            P.SAFETY_KNOW: _l("know that a safety concern is open"),
+            P.WHO_LOOKED: _l("see who opened the case"),
+            P.CASE_CREATE: _l("register a patient and open a case"),
+            P.CASE_EDIT: _l("correct the case: site, legal status, diagnoses, contacts"),
+            P.CARE_TEAM_MANAGE: _l("put somebody on the care team, or take somebody off"),
+            P.CONCERN_RAISE: _l("raise a safety concern"),
+            P.CONCERN_CLOSE: _l("close a safety concern, with a reason"),
+            P.NOTE_WRITE: _l("write a note"),
+            P.NOTE_AMEND: _l("change a note"),
+            P.NOTE_ADDEND: _l("add an addendum to a note"),
+            P.FORMULATION_WRITE: _l("write or share a formulation"),
+            P.GOAL_WRITE: _l("set and rate goals"),
+        },
+    ),
+    (
+        _l("Reflections"),
+        {
+            P.REFLECTION_WRITE: _l("write a reflection"),
+            P.REFLECTION_READ: _l("read a reflection"),
+            P.REFLECTION_OWN: _l("share it, take it back, discard a draft"),
+        },
+    ),
+    (
+        _l("Meetings and minutes"),
+        {
+            P.MEETING_SEE: _l("see that a meeting takes place"),
+            P.MEETING_PLAN: _l("plan a meeting"),
+            P.AGENDA_ARRANGE: _l("arrange and publish the agenda"),
+            P.QUESTION_ASK: _l("put a question about a case to the next meeting"),
+            P.QUESTION_WITHDRAW: _l("withdraw a question"),
+            P.ITEM_LINE: _l("see a case's line on the agenda"),
+            P.ITEM_READ: _l("read an item: question, what is known, discussion"),
+            P.MEETING_RUN: _l("start, close and read back the meeting"),
+            P.ITEM_WRITE: _l("write the discussion of an item"),
+            P.DECISION_RECORD: _l("record or review a decision"),
+            P.DISSENT_KEEP: _l("have a dissent kept"),
+            P.MINUTES_READ: _l("read the minutes of an item"),
+            P.MINUTES_SIGN: _l("sign the minutes"),
+            P.MINUTES_AGREE: _l("agree with signed minutes"),
+            P.MINUTES_ADDEND: _l("add an addendum to signed minutes"),
+        },
+    ),
+    (
+        _l("Actions"),
+        {
+            P.ACTION_STATE: _l("see that an action exists, whose it is and when it is due"),
+            P.ACTION_READ: _l("read what an action says"),
+            P.ACTION_GIVE: _l("give somebody an action"),
+            P.ACTION_SETTLE: _l("settle an action with a word"),
+        },
+    ),
+    (
+        _l("Supervision"),
+        {
+            P.SUMMARY_READ: _l("read the summary of a case"),
+            P.SUPERVISION_BRING: _l("bring a question to supervision"),
+            P.SUPERVISION_READ: _l("read what was brought"),
+            P.SUPERVISION_DISCUSS: _l("note that it was discussed"),
+        },
+    ),
+    (
+        _l("The house"),
+        {
+            P.ACCOUNTS_MANAGE: _l("make, change and close accounts"),
+            P.PRACTICE_MANAGE: _l("change sites, teams and the name of the practice"),
+            P.TRAIL_READ: _l("read and verify the trail"),
+            P.OWN_ACCOUNT: _l("change one's own password, end one's own sessions"),
+        },
+    ),
+]
+
+
+def ungrouped() -> set[P]:
+    """Permissions that no group names; a test keeps this empty."""
+    return set(P) - {permission for _title, deeds in GROUPS for permission in deeds}
