@@ -1,76 +1,37 @@
-"""Formulations: drafts of one's own, versions for the team, never changed once kept."""
+"""Formulations: versions for the team, never changed once kept."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
-from mdt import clock
 from mdt.database import db, new_ref
 from mdt.domain import templates
 from mdt.domain.errors import Invalid, NotNow, StaleEdit
 from mdt.domain.events import AuditEvent
-from mdt.domain.vocabulary import Confidence, FormulationStatus
+from mdt.domain.formulation import LINK_KINDS, SHARED, Line, Link, Sentence, check, lines_of, move
+from mdt.domain.vocabulary import FormulationStatus
 from mdt.models.cases import Case
-from mdt.models.formulations import Formulation, FormulationDraft, Statement, StatementLink
+from mdt.models.formulations import Formulation, Statement, StatementLink
+from mdt.models.goals import Goal
+from mdt.models.notes import Note
 from mdt.models.people import User
 from mdt.services import Permission, expect_version, require, search
 from mdt.services.audit import Work, change
+from mdt.services.formulation_drafts import (
+    discard_draft,
+    draft_of,
+    expect_sheet,
+    hold,
+    made_with,
+    save_draft,
+)
 
-SHARED = (FormulationStatus.SHARED_WITH_TEAM, FormulationStatus.SHARED_WITH_PATIENT)
-NARRATIVE_LIMIT = 20_000
-
-Sentence = tuple[str, Confidence | None]
+Lines = Mapping[str, Sequence[Line]]
 
 
 def latest(case: Case, template_id: str) -> Formulation | None:
     """The newest kept version of this kind on this case."""
-    return db.session.scalars(
-        select(Formulation)
-        .where(Formulation.case_id == case.id, Formulation.template_id == template_id)
-        .order_by(Formulation.number.desc())
-        .limit(1)
-    ).first()
-
-
-def save_draft(
-    actor: User, case: Case, *, template_id: str, fields: Mapping[str, Any], follows: str = ""
-) -> FormulationDraft:
-    """Keep what one person is writing: sealed off from everybody until it is kept as a version."""
-    require(actor, Permission.FORMULATION_WRITE, case)
-    templates.latest(template_id)
-    with change(actor):
-        draft = draft_of(actor, case, template_id)
-        if draft is None:
-            base = _version(case, template_id, follows) or latest(case, template_id)
-            draft = FormulationDraft(
-                case_id=case.id,
-                author_id=actor.id,
-                template_id=template_id,
-                follows_id=base.id if base else None,
-            )
-            db.session.add(draft)
-        draft.fields, draft.saved_at = dict(fields), clock.now()
-    return draft
-
-
-def draft_of(actor: User, case: Case, template_id: str) -> FormulationDraft | None:
-    """One's own unfinished version, if there is one."""
-    return db.session.scalars(
-        select(FormulationDraft).where(
-            FormulationDraft.case_id == case.id,
-            FormulationDraft.author_id == actor.id,
-            FormulationDraft.template_id == template_id,
-        )
-    ).first()
-
-
-def discard_draft(actor: User, case: Case, *, template_id: str) -> None:
-    """Throw one's own unfinished version away."""
-    require(actor, Permission.FORMULATION_WRITE, case)
-    with change(actor):
-        if draft := draft_of(actor, case, template_id):
-            db.session.delete(draft)
+    return db.session.scalars(_versions(case, template_id).limit(1)).first()
 
 
 def keep(
@@ -79,41 +40,122 @@ def keep(
     *,
     template_id: str,
     narrative: str,
-    fields: Mapping[str, Sequence[Sentence]],
+    fields: Mapping[str, Sequence[Line | Sentence]],
     status: FormulationStatus = FormulationStatus.SHARED_WITH_TEAM,
-    links: Mapping[str, Sequence[tuple[str, str]]] | None = None,
     follows: str | None = None,
-    ref: str | None = None,
+    ref: str = "",
+    draft_version: int | None = None,
 ) -> Formulation:
     """Keep a new version. `follows` is the ref of the version it was written from.
 
     Raises StaleEdit when somebody kept a version meanwhile: the writer sees both texts first.
+    Sent twice with one `ref` it is kept once.
     """
     require(actor, Permission.FORMULATION_WRITE, case)
-    template = templates.latest(template_id)
-    before = latest(case, template_id)
-    if follows is not None and follows != (before.ref if before else ""):
-        raise StaleEdit(before)
-    _check_words(template, narrative, fields)
+    template, lines = templates.latest(template_id), lines_of(fields)
+    check(template, narrative, lines)
     with change(actor) as work:
-        made = Formulation(
-            case_id=case.id,
-            template_id=template.id,
-            template_version=template.version,
-            template_title=template.title,
-            prompts=[{"id": f.id, "label": f.label, "prompt": f.prompt} for f in template.fields],
-            number=_next_number(case, template_id),
-            status=status,
-            narrative=narrative,
-            author_id=actor.id,
-            follows_id=before.id if before else None,
-            **({"ref": ref} if ref else {}),
-        )
-        _write(made, template, fields, before, links or {})
+        hold(case)
+        if ref and (made := made_with(actor, case, ref)):
+            return made
+        before = latest(case, template_id)
+        if follows is not None and follows != (before.ref if before else ""):
+            raise StaleEdit(before)
+        expect_sheet(draft_of(actor, case, template_id), ref=ref, version=draft_version)
+        _check_links(case, lines)
+        made = _made(actor, case, template, before, ref)
+        made.status, made.narrative = status, narrative
+        _write(made, template, lines, before)
         db.session.add(made)
         db.session.flush()
         _after(work, actor, case, made)
     return made
+
+
+def share(
+    actor: User, formulation: Formulation, *, status: FormulationStatus, version: int
+) -> None:
+    """Open a version to the team, or note that it was shared with the patient."""
+    require(actor, Permission.FORMULATION_WRITE, formulation)
+    with change(actor) as work:
+        hold(formulation.case)
+        db.session.refresh(formulation)
+        if formulation.status is status:
+            return  # the second of two clicks
+        expect_version(formulation, version)
+        if formulation.status is FormulationStatus.DRAFT and _shared_after(formulation):
+            raise NotNow("A newer version is shared already: this one stays as it was.")
+        formulation.status = move(formulation.status, status)
+        work.note(AuditEvent.FORMULATION_SHARED, formulation, status=status.value)
+        _supersede(work, formulation)
+        search.index(formulation)
+
+
+def _made(
+    actor: User, case: Case, template: templates.Template, before: Formulation | None, ref: str
+) -> Formulation:
+    """A version with the prompts as they are shown today."""
+    taken = ref and db.session.scalars(select(Formulation.id).where(Formulation.ref == ref)).first()
+    return Formulation(
+        ref=ref if ref and not taken else new_ref(),
+        case_id=case.id,
+        template_id=template.id,
+        template_version=template.version,
+        template_title=template.title,
+        prompts=[{"id": f.id, "label": f.label, "prompt": f.prompt} for f in template.fields],
+        number=before.number + 1 if before else 1,
+        author_id=actor.id,
+        follows_id=before.id if before else None,
+    )
+
+
+def _write(
+    made: Formulation, template: templates.Template, lines: Lines, before: Formulation | None
+) -> None:
+    """Put the statements in order; a statement that goes on keeps its identity."""
+    older = list(before.statements) if before else []
+    for field in template.fields:
+        for line in lines.get(field.id, ()):
+            kept = _goes_on(older, field.id, line)
+            if kept:
+                older.remove(kept)
+            statement = Statement(
+                identity=kept.identity if kept else new_ref(),
+                field=field.id,
+                position=len(made.statements),
+                text=line.text,
+                confidence=line.confidence,
+            )
+            for kind, target in dict.fromkeys(line.rests_on):
+                statement.rests_on.append(StatementLink(kind=kind, target_ref=target))
+            made.statements.append(statement)
+
+
+def _goes_on(older: list[Statement], field: str, line: Line) -> Statement | None:
+    """The statement this one was: the one its row was drawn from, or the same words."""
+    for statement in older:
+        if line.identity and statement.identity == line.identity:
+            return statement
+    same = (s for s in older if (s.field, s.text) == (field, line.text))
+    return None if line.identity else next(same, None)
+
+
+def _check_links(case: Case, lines: Lines) -> None:
+    """A statement may rest on signed notes and goals of its own case, and on nothing else."""
+    named = {link for group in lines.values() for line in group for link in line.rests_on}
+    if not named:
+        return
+    refs = [ref for _kind, ref in named]
+    notes = select(Note.ref).where(
+        Note.case_id == case.id, Note.signed_at.is_not(None), Note.ref.in_(refs)
+    )
+    goals = select(Goal.ref).where(Goal.case_id == case.id, Goal.ref.in_(refs))
+    there: set[Link] = {("note", ref) for ref in db.session.scalars(notes)}
+    there |= {("goal", ref) for ref in db.session.scalars(goals)}
+    for name, group in lines.items():
+        for link in (link for line in group for link in line.rests_on):
+            if link[0] not in LINK_KINDS or link not in there:
+                raise Invalid(name, "Choose what it rests on from the list.")
 
 
 def _after(work: Work, actor: User, case: Case, made: Formulation) -> None:
@@ -131,90 +173,33 @@ def _after(work: Work, actor: User, case: Case, made: Formulation) -> None:
         db.session.delete(draft)
 
 
-def share(
-    actor: User, formulation: Formulation, *, status: FormulationStatus, version: int
-) -> None:
-    """Open a version to the team, or note that it was shared with the patient."""
-    require(actor, Permission.FORMULATION_WRITE, formulation)
-    expect_version(formulation, version)
-    if status not in SHARED or formulation.status is FormulationStatus.SUPERSEDED:
-        raise NotNow("A superseded version stays as it was.")
-    with change(actor) as work:
-        formulation.status = status
-        work.note(AuditEvent.FORMULATION_SHARED, formulation, status=status.value)
-        _supersede(work, formulation)
-        search.index(formulation)
-
-
 def _supersede(work: Work, newer: Formulation) -> None:
     """The version shared before is superseded by the one shared now."""
-    older = select(Formulation).where(
-        Formulation.case_id == newer.case_id,
-        Formulation.template_id == newer.template_id,
-        Formulation.number < newer.number,
-        Formulation.status.in_(SHARED),
+    older = _versions(newer.case, newer.template_id).where(
+        Formulation.number < newer.number, Formulation.status.in_(SHARED)
     )
     for row in db.session.scalars(older):
         row.status = FormulationStatus.SUPERSEDED
         work.note(AuditEvent.FORMULATION_SUPERSEDED, row)
+        search.index(row)
 
 
-def _check_words(
-    template: templates.Template, narrative: str, fields: Mapping[str, Sequence[Sentence]]
-) -> None:
-    if len(narrative) > NARRATIVE_LIMIT:
-        raise Invalid("narrative", f"The limit is {NARRATIVE_LIMIT} characters.")
-    known = {field.id: field for field in template.fields}
-    for name, sentences in fields.items():
-        if name not in known:
-            raise Invalid(name, "This template has no such field.")
-        if any(len(text) > known[name].max for text, _sure in sentences):
-            raise Invalid(name, f"The limit is {known[name].max} characters a statement.")
-    if not narrative.strip() and not any(t.strip() for s in fields.values() for t, _c in s):
-        raise Invalid("narrative", "Write something first: a sentence is enough.")
-
-
-def _write(
-    made: Formulation,
-    template: templates.Template,
-    fields: Mapping[str, Sequence[Sentence]],
-    before: Formulation | None,
-    links: Mapping[str, Sequence[tuple[str, str]]],
-) -> None:
-    """Put the statements in order; a statement kept word for word keeps its identity."""
-    known = {(s.field, s.text): s.identity for s in before.statements} if before else {}
-    place = 0
-    for field in template.fields:
-        for text, confidence in fields.get(field.id, ()):
-            if not text.strip():
-                continue
-            statement = Statement(
-                identity=known.get((field.id, text)) or new_ref(),
-                field=field.id,
-                position=place,
-                text=text,
-                confidence=confidence,
-            )
-            for kind, target in links.get(text, ()):
-                statement.rests_on.append(StatementLink(kind=kind, target_ref=target))
-            made.statements.append(statement)
-            place += 1
-
-
-def _next_number(case: Case, template_id: str) -> int:
-    highest = db.session.scalar(
-        select(func.max(Formulation.number)).where(
-            Formulation.case_id == case.id, Formulation.template_id == template_id
-        )
+def _shared_after(formulation: Formulation) -> bool:
+    newer = select(func.count()).where(
+        Formulation.case_id == formulation.case_id,
+        Formulation.template_id == formulation.template_id,
+        Formulation.number > formulation.number,
+        Formulation.status != FormulationStatus.DRAFT,
     )
-    return (highest or 0) + 1
+    return bool(db.session.scalar(newer))
 
 
-def _version(case: Case, template_id: str, ref: str) -> Formulation | None:
-    return db.session.scalars(
-        select(Formulation).where(
-            Formulation.case_id == case.id,
-            Formulation.template_id == template_id,
-            Formulation.ref == ref,
-        )
-    ).first()
+def _versions(case: Case, template_id: str) -> Select[Formulation]:
+    return (
+        select(Formulation)
+        .where(Formulation.case_id == case.id, Formulation.template_id == template_id)
+        .order_by(Formulation.number.desc())
+    )
+
+
+__all__ = ["Line", "discard_draft", "draft_of", "keep", "latest", "save_draft", "share"]

@@ -7,10 +7,13 @@ would measure the pen, not the person. A goal that no longer fits is ended and a
 from collections.abc import Sequence
 from datetime import date
 
+from sqlalchemy import select
+
 from mdt import clock
 from mdt.database import db
 from mdt.domain.errors import Invalid, NotNow
 from mdt.domain.events import AuditEvent
+from mdt.domain.goals import LEVELS
 from mdt.domain.vocabulary import Approach
 from mdt.models.cases import Case
 from mdt.models.goals import Goal, GoalRating
@@ -19,6 +22,10 @@ from mdt.services import Permission, expect_version, require, search
 from mdt.services.audit import change
 
 LEVEL_COLUMNS = ("level_m2", "level_m1", "level_0", "level_p1", "level_p2")
+WEIGHTS = range(6)  # 0: not counted
+BASELINES = (None, -2, -1, 0)  # where one starts is at best what is expected
+LOCKED = "This goal has been rated, so this stays as it was. End it and set a new one."
+ENDED = "This goal has ended: its history stays, a new goal starts."
 
 
 def set_goal(
@@ -34,12 +41,16 @@ def set_goal(
     target_on: date | None,
     ref: str | None = None,
 ) -> Goal:
-    """Set a goal in the patient's own words, with five levels written before anybody rates."""
+    """Set a goal in the patient's own words, with five levels written before anybody rates.
+
+    Sent twice with one `ref` it is set once.
+    """
     require(actor, Permission.GOAL_WRITE, case)
-    _check_levels(levels)
-    if owner.id not in case.care_ids:
-        raise Invalid("owner", "The owner is somebody on the care team.")
+    _check(wording, levels, weight, baseline)
+    _check_owner(case, owner)
     with change(actor) as work:
+        if ref and (goal := _set_before(actor, case, ref)):
+            return goal
         goal = Goal(
             case_id=case.id,
             wording=wording,
@@ -74,19 +85,14 @@ def amend_goal(
 ) -> None:
     """Correct a goal; once it is rated its levels, weight and baseline stay as they were."""
     require(actor, Permission.GOAL_WRITE, goal)
-    expect_version(goal, version)
-    _check_levels(levels)
-    if goal.ratings and (list(levels), weight, baseline) != (
-        goal.levels,
-        goal.weight,
-        goal.baseline,
-    ):
-        raise Invalid(
-            "level_m2",
-            "This goal has been rated, so its levels, weight and baseline are locked. "
-            "End it and set a new one.",
-        )
+    _check(wording, levels, weight, baseline)
     with change(actor) as work:
+        _hold(goal)
+        expect_version(goal, version)
+        if goal.ratings:
+            _refuse_moved(goal, levels, weight, baseline)
+        if owner.id != goal.owner_id:
+            _check_owner(goal.case, owner)
         goal.wording, goal.weight, goal.baseline = wording, weight, baseline
         goal.owner_id, goal.approach, goal.target_on = owner.id, approach, target_on
         for column, text in zip(LEVEL_COLUMNS, levels, strict=True):
@@ -96,44 +102,103 @@ def amend_goal(
 
 
 def rate(
-    actor: User, goal: Goal, *, level: int, reason: str, rated_on: date | None = None
+    actor: User,
+    goal: Goal,
+    *,
+    level: int,
+    reason: str,
+    rated_on: date | None = None,
+    ref: str | None = None,
 ) -> GoalRating:
-    """Say where the goal stands today, and by what one can see it."""
+    """Say where the goal stands today, and by what one can see it.
+
+    One rating per person and day: a second thought the same day replaces the first.
+    """
     require(actor, Permission.GOAL_WRITE, goal)
     day = rated_on or clock.today()
-    if goal.ended_on is not None:
-        raise NotNow("This goal has ended: its history stays, a new goal starts.")
-    if level not in range(-2, 3):
-        raise Invalid("level", "Choose one of the five levels.")
-    if day > clock.today():
-        raise Invalid("rated_on", "A rating cannot lie in the future.")
+    _check_rating(goal, level, reason, day)
     with change(actor) as work:
-        row = _rating_of_day(actor, goal, day)
-        row.level, row.reason = level, reason
-        work.note(AuditEvent.GOAL_RATED, row, covers=(goal,), level=level)
-    return row
-
-
-def _rating_of_day(actor: User, goal: Goal, day: date) -> GoalRating:
-    """One rating per person and day: a second thought the same day replaces the first."""
-    for row in goal.ratings:
-        if row.rated_on == day and row.author_id == actor.id:
-            return row
-    row = GoalRating(goal=goal, rated_on=day, author_id=actor.id)
-    db.session.add(row)
+        _hold(goal)
+        same_day = [r for r in goal.ratings if r.rated_on == day and r.author_id == actor.id]
+        if ref and (sent := [row for row in same_day if row.ref == ref]):
+            return sent[0]
+        for row in same_day:  # not amended: of two ratings on a day the later row is the later word
+            goal.ratings.remove(row)
+            db.session.delete(row)
+        db.session.flush()
+        row = GoalRating(goal=goal, rated_on=day, author_id=actor.id, level=level, reason=reason)
+        if ref and not _taken(ref):
+            row.ref = ref
+        db.session.add(row)
+        db.session.flush()
+        search.index(goal)
+        work.note(AuditEvent.GOAL_RATED, row, covers=(goal, *same_day), level=level)
     return row
 
 
 def end_goal(actor: User, goal: Goal, *, reason: str, version: int) -> None:
     """End a goal, reached or left; it keeps its history."""
     require(actor, Permission.GOAL_WRITE, goal)
-    expect_version(goal, version)
+    if not reason.strip():
+        raise Invalid("reason", "Say why it ends: reached, left, or replaced by what.")
     with change(actor) as work:
+        _hold(goal)
+        expect_version(goal, version)
         goal.ended_on, goal.end_reason = clock.today(), reason
         work.note(AuditEvent.GOAL_ENDED, goal)
 
 
-def _check_levels(levels: Sequence[str]) -> None:
+def _hold(goal: Goal) -> None:
+    """The goal as it stands now, and nobody rates or amends it until the deed is done."""
+    db.session.refresh(goal, with_for_update=True)
+    if goal.ended_on is not None:
+        raise NotNow(ENDED)
+
+
+def _set_before(actor: User, case: Case, ref: str) -> Goal | None:
+    return db.session.scalars(
+        select(Goal).where(Goal.ref == ref, Goal.case_id == case.id, Goal.author_id == actor.id)
+    ).first()
+
+
+def _taken(ref: str) -> bool:
+    return db.session.scalar(select(GoalRating.id).where(GoalRating.ref == ref)) is not None
+
+
+def _check(wording: str, levels: Sequence[str], weight: int, baseline: int | None) -> None:
+    if not wording.strip():
+        raise Invalid("wording", "Write the goal as the patient says it.")
     for column, text in zip(LEVEL_COLUMNS, levels, strict=True):
         if not text.strip():
             raise Invalid(column, "Write what one would see at this level.")
+    if weight not in WEIGHTS:
+        raise Invalid("weight", "A weight lies between 0 and 5.")
+    if baseline not in BASELINES:
+        raise Invalid("baseline", "The baseline lies between −2 and 0, or is not known yet.")
+
+
+def _check_owner(case: Case, owner: User) -> None:
+    if owner.id not in case.care_ids:
+        raise Invalid("owner", "The owner is somebody on the care team.")
+
+
+def _refuse_moved(goal: Goal, levels: Sequence[str], weight: int, baseline: int | None) -> None:
+    """Stop at the first locked field that would move."""
+    for column, text in zip(LEVEL_COLUMNS, levels, strict=True):
+        if text != getattr(goal, column):
+            raise Invalid(column, LOCKED)
+    if weight != goal.weight:
+        raise Invalid("weight", LOCKED)
+    if baseline != goal.baseline:
+        raise Invalid("baseline", LOCKED)
+
+
+def _check_rating(goal: Goal, level: int, reason: str, day: date) -> None:
+    if level not in LEVELS:
+        raise Invalid("level", "Choose one of the five levels.")
+    if not reason.strip():
+        raise Invalid("reason", "Say by what one can see it.")
+    if day > clock.today():
+        raise Invalid("rated_on", "A rating cannot lie in the future.")
+    if day < goal.case.opened_on:
+        raise Invalid("rated_on", "A rating cannot lie before the case was opened.")
