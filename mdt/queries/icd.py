@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, case, func, or_, select
 
 from mdt.database import db
 from mdt.models.cases import IcdCode
@@ -12,7 +12,7 @@ SHORTEST = 2
 
 
 def codes_like(words: str) -> Sequence[IcdCode]:
-    """Codes that begin so, or whose title holds every word; the shortest code first."""
+    """Codes that begin so, or whose title holds every word; mental disorders first."""
     asked = " ".join(words.split())
     if len(asked) < SHORTEST:
         return []
@@ -20,5 +20,6 @@ def codes_like(words: str) -> Sequence[IcdCode]:
     by_words = and_(*(title.contains(w.lower(), autoescape=True) for w in asked.split()))
     by_code = IcdCode.code.startswith(asked.upper(), autoescape=True)
     query = select(IcdCode).where(or_(by_code, by_words))
-    shortest_first = query.order_by(func.length(IcdCode.code), IcdCode.code)
-    return db.session.scalars(shortest_first.limit(MOST)).all()
+    elsewhere = case((IcdCode.code.startswith("F"), 0), else_=1)
+    nearest = query.order_by(elsewhere, func.length(IcdCode.code), IcdCode.code)
+    return db.session.scalars(nearest.limit(MOST)).all()

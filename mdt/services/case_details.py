@@ -43,7 +43,7 @@ def set_legal_status(
         row = LegalEntry(author=actor, **facts)
         case.legal.append(row)
         case.legal.sort(key=lambda entry: entry.since)
-        work.note(AuditEvent.LEGAL_STATUS_SET, row, status=status.value)
+        work.note(AuditEvent.LEGAL_STATUS_SET, row, covers=(case,), status=status.value)
     return row
 
 
@@ -73,7 +73,7 @@ def _diagnose(
         return same
     row = Diagnosis(code=found.code, title=found.title, made_on=made_on, author=actor)
     case.diagnoses.append(row)
-    work.note(AuditEvent.DIAGNOSIS_MADE, row, code=found.code)
+    work.note(AuditEvent.DIAGNOSIS_MADE, row, covers=(case,), code=found.code)
     return row
 
 
@@ -102,7 +102,7 @@ def add_line(
             return same
         row = CaseLine(author=actor, **facts)
         case.lines.append(row)
-        work.note(AuditEvent.LINE_ADDED, row, kind=kind.value)
+        work.note(AuditEvent.LINE_ADDED, row, covers=(case,), kind=kind.value)
     return row
 
 
@@ -144,7 +144,7 @@ def add_contact(
             return same
         row = Contact(**facts)
         case.contacts.append(row)
-        work.note(AuditEvent.CONTACT_ADDED, row, kind=kind.value)
+        work.note(AuditEvent.CONTACT_ADDED, row, covers=(case,), kind=kind.value)
     return row
 
 
@@ -190,7 +190,7 @@ def authorise_sharing(
             return same
         row = SharingAuthorisation(author=actor, **facts)
         case.authorisations.append(row)
-        work.note(AuditEvent.SHARING_AUTHORISED, row)
+        work.note(AuditEvent.SHARING_AUTHORISED, row, covers=(case,))
     return row
 
 

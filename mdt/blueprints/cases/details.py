@@ -1,0 +1,214 @@
+"""The cover of a case: who it is, where, which approach, until when. One form for each deed."""
+
+from flask import redirect, render_template, url_for
+
+from mdt.blueprints.cases.details_forms import (
+    CloseForm,
+    FactsForm,
+    IdentityForm,
+    LegalForm,
+    MoveForm,
+    RestrictForm,
+    ReviewForm,
+)
+from mdt.blueprints.cases.forms import IDENTITY
+from mdt.blueprints.cases.room import Answer, ask, bp
+from mdt.domain.policy import Permission
+from mdt.domain.vocabulary import Approach, LegalStatus, LineKind, RetentionClass, Setting
+from mdt.i18n import _, _l
+from mdt.loading import case_or_404
+from mdt.models.cases import Case
+from mdt.queries.case_cover import legal_ends, read_cover, sites
+from mdt.services import case_details, cases, require
+from mdt.templating import SAID, me
+
+SAID["identity-saved"] = _l("Saved who the patient is.")
+SAID["facts-saved"] = _l("Saved the facts of the case.")
+SAID["case-moved"] = _l("Moved. The record goes with the case.")
+SAID["review-set"] = _l("Saved when the team looks again.")
+SAID["restriction-set"] = _l("Saved who may read the summary.")
+SAID["case-closed"] = _l("The case is closed. Its record stays with the care team.")
+SAID["case-reopened"] = _l("The case is open again.")
+SAID["legal-set"] = _l("Saved the legal status. Earlier ones stay in the list.")
+
+
+def cover_of(case_ref: str) -> Case:
+    """The case, for anybody who may read it; that the details were opened is noted."""
+    return case_or_404(me(), case_ref, page="details")
+
+
+@bp.get("/cases/<ref:case_ref>/details/")
+def details(case_ref: str) -> str:
+    """All facts of the case, each with the way to correct it."""
+    case = cover_of(case_ref)
+    moves = read_cover(case)
+    return render_template(
+        "cases/details.html",
+        tab="details",
+        case=case,
+        moves=moves,
+        legal_ends=legal_ends(case),
+        line_kinds=list(LineKind),
+    )
+
+
+@bp.route("/cases/<ref:case_ref>/details/identity", methods=["GET", "POST"])
+def identity(case_ref: str) -> Answer:
+    """Correct who the patient is."""
+    case = cover_of(case_ref)
+    form = IdentityForm(obj=case.patient)
+    return ask(
+        case,
+        form,
+        lambda: cases.amend_patient(me(), case, version=form.seen, **form.filled(*IDENTITY)),
+        said="identity-saved",
+        amends=case.patient,
+        title=_("Who the patient is"),
+        note=_("It is the same patient in every case: a correction here shows in all of them."),
+        button=_("Save"),
+    )
+
+
+@bp.route("/cases/<ref:case_ref>/details/facts", methods=["GET", "POST"])
+def facts(case_ref: str) -> Answer:
+    """Correct approach, referral and how long the record is kept."""
+    case = cover_of(case_ref)
+    form = FactsForm(obj=case)
+    return ask(
+        case,
+        form,
+        lambda: cases.amend(
+            me(),
+            case,
+            version=form.seen,
+            approach=Approach(form.approach.data),
+            retention_class=RetentionClass(form.retention_class.data),
+            **form.filled("referral", "referred_on"),
+        ),
+        said="facts-saved",
+        amends=case,
+        title=_("Approach and referral"),
+        button=_("Save"),
+    )
+
+
+@bp.route("/cases/<ref:case_ref>/details/moves", methods=["GET", "POST"])
+def move(case_ref: str) -> Answer:
+    """Admit, transfer or discharge."""
+    case = cover_of(case_ref)
+    places = {site.ref: site for site in sites()}
+    form = MoveForm(obj=case, site=case.site.ref)
+    form.site.choices = [(ref, site.name) for ref, site in places.items()]
+    return ask(
+        case,
+        form,
+        lambda: cases.move(
+            me(),
+            case,
+            site=places[form.site.data],
+            setting=Setting(form.setting.data),
+            version=form.seen,
+            **form.filled("ward", "words"),
+        ),
+        said="case-moved",
+        amends=case,
+        title=_("Admit, transfer or discharge"),
+        note=_("The move is dated now and stays in the history."),
+        button=_("Move the case"),
+    )
+
+
+@bp.route("/cases/<ref:case_ref>/details/review", methods=["GET", "POST"])
+def review(case_ref: str) -> Answer:
+    """Say by when the team looks again."""
+    case = cover_of(case_ref)
+    form = ReviewForm(obj=case)
+    return ask(
+        case,
+        form,
+        lambda: cases.set_review(me(), case, on=form.next_review_on.data, version=form.seen),
+        said="review-set",
+        amends=case,
+        title=_("Next review"),
+        note=_("From that day the agenda suggests the case by itself."),
+        button=_("Save the day"),
+    )
+
+
+@bp.route("/cases/<ref:case_ref>/details/restriction", methods=["GET", "POST"])
+def restrict(case_ref: str) -> Answer:
+    """The lead says whether supervisors may read the summary."""
+    case = cover_of(case_ref)
+    require(me(), Permission.CARE_TEAM_MANAGE, case)
+    form = RestrictForm(obj=case)
+    return ask(
+        case,
+        form,
+        lambda: cases.restrict(
+            me(),
+            case,
+            version=form.seen,
+            **form.filled("restricted", "summary_to_supervisor"),
+        ),
+        said="restriction-set",
+        amends=case,
+        title=_("A restricted case"),
+        note=_(
+            "For staff, relatives and people known in public. Supervisors of the care team read "
+            "summaries; of a restricted case only if you say so here."
+        ),
+        button=_("Save"),
+    )
+
+
+@bp.route("/cases/<ref:case_ref>/details/legal", methods=["GET", "POST"])
+def legal(case_ref: str) -> Answer:
+    """Record a legal status and since when."""
+    case = cover_of(case_ref)
+    form = LegalForm()
+    return ask(
+        case,
+        form,
+        lambda: case_details.set_legal_status(
+            me(),
+            case,
+            status=LegalStatus(form.status.data),
+            since=form.since.moment,
+            **form.filled("note"),
+        ),
+        said="legal-set",
+        title=_("Legal status"),
+        note=_(
+            "Under the Mental Health Care Act 17 of 2002. An emergency under section 9 ends after "
+            "24 hours unless an application was made."
+        ),
+        button=_("Record the status"),
+    )
+
+
+@bp.route("/cases/<ref:case_ref>/details/closing", methods=["GET", "POST"])
+def close(case_ref: str) -> Answer:
+    """Close the case."""
+    case = cover_of(case_ref)
+    form = CloseForm(version=case.version)
+    return ask(
+        case,
+        form,
+        lambda: cases.close(me(), case, version=form.seen, **form.filled("reason")),
+        said="case-closed",
+        amends=case,
+        title=_("Close the case"),
+        note=_(
+            "It leaves the lists and the agenda. The record stays as it is, and the care team can "
+            "still read it. An open safety concern stands in the way."
+        ),
+        button=_("Close the case"),
+    )
+
+
+@bp.post("/cases/<ref:case_ref>/details/reopening")
+def reopen(case_ref: str) -> Answer:
+    """Take a closed case up again."""
+    case = cover_of(case_ref)
+    cases.reopen(me(), case, version=case.version)
+    return redirect(url_for("cases.details", case_ref=case.ref, said="case-reopened"), 303)
