@@ -6,6 +6,7 @@ There is no branch for reflections, and none may be added.
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, String, bindparam, cast, func, select
+
 from mdt.columns import UTCDateTime
 from mdt.domain.vocabulary import FormulationStatus, ItemKind
 from mdt.models.cases import CareTeamMember, Case, LegalEntry, SiteMove

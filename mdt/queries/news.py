@@ -40,7 +40,9 @@ class News:
         return _words(self.name, self.count)
 
 
-def since_last_look(me: User, case_ids: Iterable[int], *, before: bool = False) -> dict[int, list[News]]:
+def since_last_look(
+    me: User, case_ids: Iterable[int], *, before: bool = False
+) -> dict[int, list[News]]:
     """News by case; `before` counts from the look before this one, when this one is noted already.
 
     A case nobody looked at has no entry here.
@@ -56,7 +58,7 @@ def since_last_look(me: User, case_ids: Iterable[int], *, before: bool = False) 
 
 
 def _counted() -> list[tuple[str, Any, Any, Any, Any]]:
-    """Name, rows, case, moment, author: safety first, then what was settled, then what was written."""
+    """Name, rows, case, moment, author: safety first, then what was settled, then written."""
     concern = select().select_from(SafetyConcern)
     rated = select().select_from(GoalRating).join(Goal, Goal.id == GoalRating.goal_id)
     added = select().select_from(Addendum).join(Note, Note.id == Addendum.note_id)

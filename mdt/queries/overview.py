@@ -1,4 +1,4 @@
-"""What the 2 a.m. page of a case says: columns only, one statement a part, however much there is."""
+"""What the 2 a.m. page of a case says: columns only, one statement a part."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -215,9 +215,7 @@ _next_item = (
 _questions = (
     select(Question.words, User.display_name.label("by"), Question.created_at)
     .join(User, User.id == Question.author_id)
-    .where(
-        Question.case_id == CASE, Question.item_id.is_(None), Question.withdrawn_at.is_(None)
-    )
+    .where(Question.case_id == CASE, Question.item_id.is_(None), Question.withdrawn_at.is_(None))
     .order_by(Question.id)
 )
 
@@ -248,9 +246,7 @@ def goals(case: Case) -> Goals:
 def _goal(rows: list[Row[Any]]) -> GoalLine:
     first = rows[0]
     history = tuple((row.rated_on, row.level) for row in rows if row.rated_on is not None)
-    return GoalLine(
-        first.ref, first.wording, first.weight, first.target_on, first.owner, history
-    )
+    return GoalLine(first.ref, first.wording, first.weight, first.target_on, first.owner, history)
 
 
 def decisions(case: Case) -> Rows:

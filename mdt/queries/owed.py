@@ -102,9 +102,7 @@ _to_agree = (
         Attendance.arrived_at.is_not(None),
         Meeting.signed_at > bindparam("since", type_=UTCDateTime),
         Meeting.signed_by_id != ME,
-        ~exists().where(
-            MinutesAgreement.meeting_id == Meeting.id, MinutesAgreement.user_id == ME
-        ),
+        ~exists().where(MinutesAgreement.meeting_id == Meeting.id, MinutesAgreement.user_id == ME),
     )
     .order_by(Meeting.starts)
     .limit(MOST)

@@ -45,7 +45,9 @@ from mdt.queries.happenings import BRANCHES, EXCERPT, KINDS, Branch
 
 PAGE = 30
 SHOWN = 360  # characters of a note on its line
-MARKS = re.compile(r"^[ \t]*(?:#{1,6}|>|[-*+])[ \t]+|\*\*|__|`|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)", re.MULTILINE)
+MARKS = re.compile(
+    r"^[ \t]*(?:#{1,6}|>|[-*+])[ \t]+|\*\*|__|`|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)", re.MULTILINE
+)
 WEEK = 7
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -183,7 +185,8 @@ def _part(rank: int, branch: Branch, by_discipline: bool, older: bool) -> Select
         _text(branch.what).label("what"),
         _text(branch.words).label("words"),
         _text(branch.more).label("more"),
-        cast(null(), UTCDateTime).label("other_at") if branch.other_at is None
+        cast(null(), UTCDateTime).label("other_at")
+        if branch.other_at is None
         else branch.other_at.label("other_at"),
         cast(null(), Date).label("due") if branch.due is None else branch.due.label("due"),
     )

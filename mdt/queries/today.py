@@ -85,9 +85,7 @@ _concerns = (
     .join(Case, Case.id == SafetyConcern.case_id)
     .join(Patient, Patient.id == Case.patient_id)
     .join(Site, Site.id == Case.site_id)
-    .where(
-        SafetyConcern.closed_at.is_(None), CareTeamMember.user_id == ME, holds(CareTeamMember)
-    )
+    .where(SafetyConcern.closed_at.is_(None), CareTeamMember.user_id == ME, holds(CareTeamMember))
     .order_by(SafetyConcern.raised_at, SafetyConcern.id)  # as they came in: no kind comes first
 )
 _looked = aliased(LastLooked)
@@ -107,9 +105,7 @@ _cases = (
         _looked,
         and_(_looked.user_id == ME, _looked.what == "case", _looked.thing_id == Case.id),
     )
-    .where(
-        CareTeamMember.user_id == ME, holds(CareTeamMember), Case.status != CaseStatus.CLOSED
-    )
+    .where(CareTeamMember.user_id == ME, holds(CareTeamMember), Case.status != CaseStatus.CLOSED)
     .order_by(CareTeamMember.case_id.desc())
     .limit(MOST_CASES + 1)
 )
@@ -124,9 +120,7 @@ _agenda = (
     .select_from(AgendaItem)
     .outerjoin(Case, Case.id == AgendaItem.case_id)
     .outerjoin(Patient, Patient.id == Case.patient_id)
-    .where(
-        AgendaItem.meeting_id == bindparam("meeting"), AgendaItem.state == ItemState.ACCEPTED
-    )
+    .where(AgendaItem.meeting_id == bindparam("meeting"), AgendaItem.state == ItemState.ACCEPTED)
     .order_by(AgendaItem.position, AgendaItem.id)
 )
 _my_teams = select(TeamMember.team_id).where(TeamMember.user_id == ME, holds(TeamMember))

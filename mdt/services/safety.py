@@ -77,9 +77,7 @@ def _still_open(concern: SafetyConcern) -> None:
 def _sent_twice(actor: User, case: Case, kind: ConcernKind, words: str) -> SafetyConcern | None:
     """A double click raises one concern: the same words by the same person, still open."""
     same = (kind, words, actor.id)
-    return next(
-        (c for c in case.open_concerns if (c.kind, c.words, c.raised_by_id) == same), None
-    )
+    return next((c for c in case.open_concerns if (c.kind, c.words, c.raised_by_id) == same), None)
 
 
 def _closed_so_already(actor: User, concern: SafetyConcern, reason: str, told: str) -> bool:

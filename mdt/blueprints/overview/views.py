@@ -24,11 +24,20 @@ FILTERS = {
     "meetings": _l("Meetings"),
     "care": _l("Care"),
 }
-LINES = {
-    LineKind.MEDICATION: (_l("Medication"), _l("No medication is recorded. That does not mean there is none.")),
-    LineKind.ALLERGY: (_l("Allergies"), _l("No allergy is recorded. That does not mean there is none.")),
-    LineKind.SUBSTANCE: (_l("Substances"), _l("No substance is recorded. That does not mean there is none.")),
-}  # fmt: skip
+LINES = {  # the heading, and what is said where nothing was written: it is not "none"
+    LineKind.MEDICATION: (
+        _l("Medication"),
+        _l("No medication is recorded. That does not mean there is none."),
+    ),
+    LineKind.ALLERGY: (
+        _l("Allergies"),
+        _l("No allergy is recorded. That does not mean there is none."),
+    ),
+    LineKind.SUBSTANCE: (
+        _l("Substances"),
+        _l("No substance is recorded. That does not mean there is none."),
+    ),
+}
 
 
 @bp.get("/cases/<ref:case_ref>/")

@@ -11,7 +11,7 @@ WORDS = 2_000  # the bar stands on every page: what it says must be readable at 
 
 
 class ConcernForm(Form):
-    """A concern of one kind; the kinds stand in the order of the vocabulary, which ranks nothing."""
+    """A concern of one kind; the kinds stand in the vocabulary's order, which ranks nothing."""
 
     kind = RadioField(
         _l("What is it about?"),
@@ -36,6 +36,4 @@ class ClosingForm(VersionedForm):
         InputRequired(_l("Say why the concern can be closed.")),
         longest=WORDS,
     )
-    told = line(
-        _l("Who was told"), InputRequired(_l("Say who was told, by name.")), longest=SHORT
-    )
+    told = line(_l("Who was told"), InputRequired(_l("Say who was told, by name.")), longest=SHORT)

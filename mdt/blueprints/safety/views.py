@@ -127,5 +127,3 @@ def _conflict(template: str, case: Case, concern: SafetyConcern, form: Any) -> A
         template, tab="safety", case=case, concern=concern, form=form, conflicting=True
     )
     return page, 409
-
-
