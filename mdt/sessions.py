@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Request, Response, current_app, g, request
 from flask.sessions import SessionInterface, SessionMixin
+from flask_wtf.csrf import generate_csrf
 from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 
@@ -54,7 +55,7 @@ class ServerSessions(SessionInterface):
         """Send the cookie when this browser does not hold it yet."""
         # Over plain http from elsewhere there is an explanation and no cookie: see headers.py.
         safe = request.is_secure or on_loopback()
-        if isinstance(session, TokenSession) and session.fresh and "csrf_used" in g and safe:
+        if isinstance(session, TokenSession) and session.fresh and CSRF_KEY in g and safe:
             response.set_cookie(
                 self.get_cookie_name(app),
                 session.token,
@@ -121,7 +122,7 @@ def renew_token() -> str:
     current.token, current.fresh = fresh.token, True
     session[CSRF_KEY] = fresh[CSRF_KEY]
     g.pop(CSRF_KEY, None)
-    g.csrf_used = True
+    generate_csrf()  # so that the cookie goes out with the answer
     return fresh.token
 
 

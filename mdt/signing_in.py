@@ -38,12 +38,10 @@ def init_app(app: Flask) -> None:
     login_manager.request_loader(sessions.person_of_request)
     csrf.init_app(app)
     app.before_request(_ask_who)
-    app.jinja_env.globals["csrf_token"] = guard
 
 
 def guard() -> str:
-    """The token of a form; a browser without a cookie is given one with it."""
-    g.csrf_used = True
+    """The token of this browser's forms; a browser without a cookie is given one with it."""
     return str(generate_csrf())
 
 
