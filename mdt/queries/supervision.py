@@ -7,6 +7,7 @@ from mdt.database import db
 from mdt.models.cases import CareTeamMember, Case
 from mdt.models.people import User
 from mdt.models.supervision import SupervisionItem
+from mdt.queries.cases import active, cases_for
 
 LAST_DISCUSSED = 20
 
@@ -29,6 +30,18 @@ def discussed_with(person: User) -> list[SupervisionItem]:
     query = select(SupervisionItem).where(mine, SupervisionItem.discussed_at.is_not(None))
     newest = query.order_by(SupervisionItem.discussed_at.desc()).limit(LAST_DISCUSSED)
     return list(db.session.scalars(_whole(newest)))
+
+
+def supervisees_of(supervisor: User) -> list[str]:
+    """Whose supervisor of record this person is today, by name."""
+    named = select(User.display_name).where(User.id.in_(supervisor.supervisee_ids))
+    return list(db.session.scalars(named.order_by(User.display_name)))
+
+
+def cases_to_bring(clinician: User) -> list[Case]:
+    """The cases of one's own care teams, by name."""
+    query = active(cases_for(clinician)).options(joinedload(Case.patient))
+    return sorted(db.session.scalars(query), key=lambda case: case.name.casefold())
 
 
 def _open(whose: ColumnElement[bool]) -> list[SupervisionItem]:

@@ -33,9 +33,7 @@ def address_for(actor: User, token: str) -> str:
     return "".join(REF_ALPHABET[bits >> (5 * place) & 31] for place in range(REF_LENGTH))
 
 
-def save_draft(
-    actor: User, case: Case, *, ref: str, version: int = 0, **words: Any
-) -> Reflection:
+def save_draft(actor: User, case: Case, *, ref: str, version: int = 0, **words: Any) -> Reflection:
     """Keep what is being written, sealed: the first time makes the draft, later ones amend it."""
     draft = own_of(actor, case, ref)
     if draft is None:
@@ -190,9 +188,7 @@ def _somebody(actor: User, case: Case, visibility: Visibility) -> list[User]:
     return readers
 
 
-def share(
-    actor: User, reflection: Reflection, *, visibility: Visibility, version: int
-) -> None:
+def share(actor: User, reflection: Reflection, *, visibility: Visibility, version: int) -> None:
     """Open a kept reflection to the people this choice names today, and to nobody after them."""
     require(actor, Permission.REFLECTION_OWN, reflection)
     if visibility is Visibility.ONLY_ME:

@@ -1,4 +1,6 @@
-"""Supervision: a clinician brings something in words written for it; the supervisor discusses it."""
+"""Supervision: a clinician brings something in words written for it; it is discussed there."""
+
+from sqlalchemy import select
 
 from mdt import clock
 from mdt.database import db
@@ -24,6 +26,8 @@ def bring(
     if supervisor is None:
         raise NotNow("No supervisor of record is named for you. An administrator can name one.")
     _check(words, "words", "Write what you want to bring.")
+    if (made := _same(actor, ref)) is not None:
+        return made
     with change(actor) as work:
         item = SupervisionItem(
             clinician=actor,
@@ -35,6 +39,12 @@ def bring(
         db.session.add(item)
         work.note(AuditEvent.SUPERVISION_BROUGHT, item, supervisor=supervisor.ref)
     return item
+
+
+def _same(actor: User, ref: str | None) -> SupervisionItem | None:
+    """The same item, when the form was sent twice."""
+    query = select(SupervisionItem).where(SupervisionItem.ref == ref)
+    return db.session.scalars(query.where(SupervisionItem.clinician_id == actor.id)).first()
 
 
 def supervisor_of(actor: User) -> User | None:

@@ -1,0 +1,1 @@
+"""Reflections: apart from the record, on dusk ground."""

@@ -1,0 +1,1 @@
+"""Summaries: compiled from the record, never from reflections."""

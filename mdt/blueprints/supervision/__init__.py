@@ -1,0 +1,1 @@
+"""Supervision: what a clinician brings, what a supervisor discusses."""

@@ -1,0 +1,33 @@
+"""What is asked when something is brought to supervision, and when it was discussed."""
+
+from typing import Any
+
+from wtforms import HiddenField, SelectField
+from wtforms.validators import InputRequired
+
+from mdt.forms import Form, VersionedForm, area
+from mdt.i18n import _l
+from mdt.services.supervision import LONGEST
+
+
+class BringForm(Form):
+    ref = HiddenField()  # made by the page, so that a form sent twice brings one item
+    case = SelectField(_l("About which case"), choices=[], default="", validate_choice=False)
+    words = area(
+        _l("What I want to bring"),
+        InputRequired(_l("Write what you want to bring.")),
+        longest=LONGEST,
+    )
+
+    def offer(self, cases: list[Any]) -> None:
+        """The cases of this person's own care teams, or none."""
+        named = [(case.ref, f"{case.name}, {case.patient.file_number}") for case in cases]
+        self.case.choices = [("", str(_l("no case"))), *named]
+
+
+class DiscussForm(VersionedForm):
+    outcome = area(
+        _l("What came of it"),
+        InputRequired(_l("A sentence is enough: what came of it?")),
+        longest=LONGEST,
+    )
