@@ -5,7 +5,7 @@ There is no branch for reflections, and none may be added.
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, String, bindparam, cast, func, select
+from sqlalchemy import BindParameter, Select, String, bindparam, cast, func, select
 
 from mdt.columns import UTCDateTime
 from mdt.domain.vocabulary import FormulationStatus, ItemKind
@@ -20,7 +20,7 @@ from mdt.models.places import MeetingType, Site
 from mdt.models.safety import SafetyConcern
 
 EXCERPT = 700  # characters of a note that are read for its line
-CASE = bindparam("case")
+CASE: BindParameter[Any] = bindparam("case")
 NOW = bindparam("now", type_=UTCDateTime)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, literal_column, select, union_all
+from sqlalchemy import BindParameter, Select, bindparam, func, literal_column, select, union_all
 
 from mdt.database import db
 from mdt.domain.vocabulary import FormulationStatus, ItemKind
@@ -22,8 +22,8 @@ from mdt.models.notes import Addendum, Note
 from mdt.models.people import LastLooked, User
 from mdt.models.safety import SafetyConcern
 
-ME = bindparam("me")
-CASES = bindparam("cases", expanding=True)
+ME: BindParameter[Any] = bindparam("me")
+CASES: BindParameter[Any] = bindparam("cases", expanding=True)
 DRAFT = FormulationStatus.DRAFT
 
 
@@ -107,7 +107,7 @@ def _statement(before: bool) -> Select[Any]:
 
 
 def _words(name: str, count: int) -> str:
-    return {
+    words: dict[str, str] = {
         "concern_raised": _n("a safety concern raised", "%(num)d safety concerns raised", count),
         "concern_closed": _n("a safety concern closed", "%(num)d safety concerns closed", count),
         "decision": _n("%(num)d decision", "%(num)d decisions", count),
@@ -120,4 +120,5 @@ def _words(name: str, count: int) -> str:
         "goal_rated": _n("a goal rated", "goals rated %(num)d times", count),
         "moved": _n("moved", "moved %(num)d times", count),
         "legal": _n("legal status recorded", "legal status recorded %(num)d times", count),
-    }[name]
+    }
+    return words[name]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, or_, select
+from sqlalchemy import BindParameter, Row, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from mdt import clock
@@ -31,8 +31,8 @@ SHARED = (FormulationStatus.SHARED_WITH_TEAM, FormulationStatus.SHARED_WITH_PATI
 DECISIONS = 6
 LONGEST_SITTING = timedelta(hours=12)  # a meeting that began this morning is still the next one
 
-CASE = bindparam("case")
-TODAY = bindparam("today")
+CASE: BindParameter[Any] = bindparam("case")
+TODAY: BindParameter[Any] = bindparam("today")
 Rows = Sequence[Row[Any]]
 
 

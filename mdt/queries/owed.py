@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, exists, select
+from sqlalchemy import BindParameter, ColumnElement, Row, and_, bindparam, exists, select
 from sqlalchemy.orm import aliased
 
 from mdt import clock
@@ -27,7 +27,7 @@ MOST = 100  # of one kind; the rooms show the rest
 AHEAD = timedelta(days=14)  # reviews of the next two weeks
 AGREE_WITHIN = timedelta(days=30)  # after that nobody is reminded to agree with minutes
 
-ME = bindparam("me")
+ME: BindParameter[Any] = bindparam("me")
 NOW = bindparam("now", type_=UTCDateTime)
 Rows = Sequence[Row[Any]]
 

@@ -1,5 +1,6 @@
 """The first page: a fixed number of statements, columns only, scoped to the person."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -228,7 +229,7 @@ def brought_to(me: User) -> Rows:
     return ask(_brought, me)
 
 
-def without_password() -> Rows:
+def without_password() -> Sequence[Row[str, datetime]]:
     """Accounts whose one-time link was not used yet."""
     return db.session.execute(_without_password).all()
 

@@ -25,11 +25,13 @@ def look_at(actor: User, case: Case) -> datetime | None:
     if found is None:
         _first_look(actor, case, moment)
         return None
-    if moment - found.at < SITTING:
-        return found.before
+    last: datetime = found.at
+    before: datetime | None = found.before
+    if moment - last < SITTING:
+        return before
     with writing() as session:
-        session.execute(update(LastLooked).where(*mine).values(at=moment, before=found.at))
-    return found.at
+        session.execute(update(LastLooked).where(*mine).values(at=moment, before=last))
+    return last
 
 
 def _first_look(actor: User, case: Case, moment: datetime) -> None:
