@@ -127,5 +127,6 @@ def seal(seal_file: Path) -> AuditSeal:
         row = AuditSeal(at=clock.now(), heads=text, mac=mac)
         session.add(row)
         write_private(seal_file, json.dumps({"heads": text, "mac": mac.hex()}))
-    log.info("trail sealed", extra={"heads": text, "seal": mac.hex()})
+    rows = sum(seq for seq, _code in heads.values())
+    log.info("trail sealed", extra={"rows": rows, "seal": mac.hex()})
     return row

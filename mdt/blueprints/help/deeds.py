@@ -1,6 +1,6 @@
 """What each permission is called in words, in the groups a person looks for it under."""
 
-from mdt.domain.policy import Permission as P
+from mdt.domain.policy import P
 from mdt.i18n import _l
 
 GROUPS = [
