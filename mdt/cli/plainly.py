@@ -15,7 +15,10 @@ from mdt.domain.errors import AuditFailed, DomainError, Invalid
 NO_TABLES = (
     "The database does not answer, or has no tables of this version yet: "
     "flask --app wsgi db upgrade"
-)def plainly(deed: Callable[..., Any]) -> Callable[..., Any]:
+)
+
+
+def plainly(deed: Callable[..., Any]) -> Callable[..., Any]:
     """Run a command in the application; errors come out as a sentence and exit code 1."""
     return with_appcontext(_caught(deed, any_keyring=False))
 
