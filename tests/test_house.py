@@ -124,13 +124,11 @@ def test_lists_and_rules_agree(cast):
         assert read == {c.ref for c in every if can(person, Permission.SUMMARY_READ, c)}
 
 
-def test_rooms_have_two_files_templates_and_tests(app):
+def test_rooms_have_views_and_tests(app):
     for room in sorted(p for p in (HOUSE / "blueprints").iterdir() if p.is_dir()):
         if room.name == "__pycache__":
             continue
-        files = {p.name for p in room.glob("*.py")}
-        assert files <= {"__init__.py", "views.py", "forms.py"}, room.name
-        assert "views.py" in files, room.name
+        assert (room / "views.py").exists(), room.name
         tested = list((ROOT / "tests" / "blueprints").glob(f"test_{room.name}*.py"))
         assert tested, f"no tests for {room.name}"
 
