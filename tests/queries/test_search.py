@@ -134,7 +134,8 @@ def test_words_are_found_alike_on_both_databases(cast, text, asked, is_found):
     "asked",
     [
         "", "   ", "...!?", "'", '"', "''", "' OR 1=1 --", "\\", "*", ":*", "a:*", "(", ")",
-        "a & b", "!", "<->", "NEAR", "ß", "ßc1", "\u202egnihton", "👍", "\x00", "́", "%", "x" * 10_000,
+        "a & b", "!", "<->", "NEAR", "ß", "ßc1", "\u202egnihton", "👍", "\x00", "́", "%",
+        "x" * 10_000,
         "wörd " * 2_000,
     ],
 )  # fmt: skip

@@ -1,18 +1,18 @@
 """What is asked of search."""
 
-from wtforms import HiddenField, SelectField
+from wtforms import HiddenField, SelectChoice, SelectField
 
 from mdt.forms import SHORT, Form, line
 from mdt.i18n import _l
 
 KINDS = [
-    ("", _l("everything")),
-    ("case", _l("cases")),
-    ("note", _l("notes")),
-    ("formulation", _l("formulations")),
-    ("goal", _l("goals")),
-    ("decision", _l("decisions")),
-    ("minutes", _l("minutes")),
+    SelectChoice("", _l("everything")),
+    SelectChoice("case", _l("cases")),
+    SelectChoice("note", _l("notes")),
+    SelectChoice("formulation", _l("formulations")),
+    SelectChoice("goal", _l("goals")),
+    SelectChoice("decision", _l("decisions")),
+    SelectChoice("minutes", _l("minutes")),
 ]
 
 
@@ -20,5 +20,5 @@ class SearchForm(Form):
     """The words, in what kind of entry, and where the page before ended."""
 
     q = line(_l("Words"), longest=SHORT)
-    kind = SelectField(_l("Look in"), choices=KINDS)
+    kind = SelectField(_l("Look in"), choices=KINDS, default="")
     before = HiddenField()
