@@ -16,7 +16,6 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
-from mnemonic import Mnemonic
 
 from mdt import clock, keyring
 from mdt.columns import SealedText
@@ -45,7 +44,9 @@ class Paper:
 
 
 @cache
-def _list() -> Mnemonic:
+def _list() -> Any:
+    from mnemonic import Mnemonic  # the word lists are read when a key is made, not at every start
+
     return Mnemonic("english")
 
 

@@ -1,7 +1,7 @@
 """What one changes about one's own account."""
 
 from wtforms import PasswordField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from mdt.blueprints.auth.forms import TOO_LONG, NewPasswordForm
 from mdt.i18n import _l
@@ -14,7 +14,7 @@ class ChangePasswordForm(NewPasswordForm):
     present = PasswordField(
         _l("Present password"),
         [
-            InputRequired(_l("Type the password you have now.")),
+            DataRequired(_l("Type the password you have now.")),
             Length(max=LONGEST, message=TOO_LONG),
         ],
     )

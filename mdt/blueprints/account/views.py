@@ -3,9 +3,9 @@
 from flask import Blueprint, Response, current_app, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from mdt.blueprints.account.browsers import browser_words
 from mdt.blueprints.account.forms import ChangePasswordForm
 from mdt.blueprints.auth.views import Answer, refusal
+from mdt.domain.browsers import browser_words
 from mdt.domain.errors import Invalid, NotFound
 from mdt.forms import sent, status_of
 from mdt.i18n import _l

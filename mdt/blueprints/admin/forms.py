@@ -3,7 +3,7 @@
 from typing import Any
 
 from wtforms import DateField, RadioField, SelectField, SelectMultipleField
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import DataRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from mdt.domain.vocabulary import Discipline, Role, SiteKind
@@ -24,7 +24,7 @@ class Ticks(SelectMultipleField):
 class PersonForm(VersionedForm):
     """Who somebody is, and what the account may do."""
 
-    display_name = line(_l("Name"), InputRequired(_l("The name as colleagues read it.")))
+    display_name = line(_l("Name"), DataRequired(_l("The name as colleagues read it.")))
     discipline = SelectField(
         _l("Discipline"), choices=choices(Discipline, empty=_l("none: not a clinician"))
     )
@@ -50,7 +50,7 @@ class PersonForm(VersionedForm):
 class NewAccountForm(PersonForm):
     username = line(
         _l("User name"),
-        InputRequired(_l("The name to sign in with.")),
+        DataRequired(_l("The name to sign in with.")),
         longest=LONGEST_NAME,
     )
 
@@ -66,7 +66,7 @@ class MemberForm(Form):
 class NameForm(VersionedForm):
     """A team, or the practice itself."""
 
-    name = line(_l("Name"), InputRequired(_l("Give it a name.")))
+    name = line(_l("Name"), DataRequired(_l("Give it a name.")))
 
 
 class SiteForm(NameForm):

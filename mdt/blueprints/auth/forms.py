@@ -1,7 +1,7 @@
 """What the door asks for."""
 
 from wtforms import BooleanField, PasswordField
-from wtforms.validators import EqualTo, InputRequired, Length
+from wtforms.validators import DataRequired, EqualTo, Length
 
 from mdt.forms import Form, line
 from mdt.i18n import _l
@@ -12,10 +12,10 @@ TOO_LONG = _l("A password may have at most %(max)d characters.")
 
 
 class LoginForm(Form):
-    username = line(_l("User name"), InputRequired(_l("Type your user name.")))
+    username = line(_l("User name"), DataRequired(_l("Type your user name.")))
     password = PasswordField(
         _l("Password"),
-        [InputRequired(_l("Type your password.")), Length(max=LONGEST, message=TOO_LONG)],
+        [DataRequired(_l("Type your password.")), Length(max=LONGEST, message=TOO_LONG)],
     )
 
 
@@ -25,7 +25,7 @@ class NewPasswordForm(Form):
     password = PasswordField(
         _l("Password"),
         [
-            InputRequired(_l("Choose a password.")),
+            DataRequired(_l("Choose a password.")),
             Length(min=SHORTEST, message=_l("A password needs at least %(min)d characters.")),
             Length(max=LONGEST, message=TOO_LONG),
         ],
@@ -39,11 +39,11 @@ class NewPasswordForm(Form):
 class SetUpForm(NewPasswordForm):
     """The first administrator of an empty house."""
 
-    practice = line(_l("Name of the practice"), InputRequired(_l("What is the practice called?")))
-    display_name = line(_l("Your name"), InputRequired(_l("Your name, as colleagues read it.")))
+    practice = line(_l("Name of the practice"), DataRequired(_l("What is the practice called?")))
+    display_name = line(_l("Your name"), DataRequired(_l("Your name, as colleagues read it.")))
     username = line(
         _l("User name"),
-        InputRequired(_l("The name you will sign in with.")),
+        DataRequired(_l("The name you will sign in with.")),
         longest=LONGEST_NAME,
     )
     information_officer = BooleanField(_l("I am the information officer as well"))
@@ -52,5 +52,5 @@ class SetUpForm(NewPasswordForm):
 class TwoWordsForm(Form):
     """Two words of the recovery key, read from the paper."""
 
-    first = line("", InputRequired(_l("Read this word from the paper.")))
-    second = line("", InputRequired(_l("Read this word from the paper.")))
+    first = line("", DataRequired(_l("Read this word from the paper.")))
+    second = line("", DataRequired(_l("Read this word from the paper.")))

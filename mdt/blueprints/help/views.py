@@ -1,11 +1,12 @@
 """Help pages. They say what is so; what may be done is read from the policy itself."""
 
+from functools import partial
+
 from flask import Blueprint, current_app, render_template
 from sqlalchemy import make_url
 
 from mdt.blueprints.help.deeds import GROUPS
 from mdt.blueprints.help.libraries import installed
-from mdt.domain.errors import NotFound
 from mdt.domain.policy import Permission, can, rows_in_words
 from mdt.i18n import _l
 from mdt.templating import me
@@ -35,12 +36,13 @@ def index() -> str:
     return render_template("help/index.html", rooms=ROOMS, room="help")
 
 
-@bp.get("/<name>")
-def page(name: str) -> str:
+def _page(name: str) -> str:
     """The page of one room."""
-    if name not in ROOMS:
-        raise NotFound("help page")
     return render_template(f"help/{name}.html", title=ROOMS[name], room="help")
+
+
+for _name in ROOMS:
+    bp.add_url_rule(f"/{_name}", _name, partial(_page, _name))
 
 
 @bp.get("/who-may-do-what")

@@ -3,7 +3,14 @@
 from collections.abc import Iterator
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+)
 from wtforms.validators import ValidationError
 
 from mdt.domain.reflecting import CONTACTS, LONGEST, STRENGTHS, TICKS, Thoughts
@@ -18,7 +25,7 @@ class DialField(RadioField):
     """A feeling from 0 to 4. One that was not answered stays so: it is not a 0."""
 
     def __init__(self, text: str = "", validators: Any = None, **kw: Any) -> None:
-        offered = [(str(n), f"{n}, {words}") for n, words in enumerate(STRENGTHS)]
+        offered = [SelectChoice(str(n), f"{n}, {words}") for n, words in enumerate(STRENGTHS)]
         super().__init__(text, validators, choices=offered, validate_choice=False, **kw)
 
     def pre_validate(self, _form: Any) -> None:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from wtforms import DateField, SelectField
+from wtforms import DateField, SelectChoice, SelectField
 from wtforms.validators import InputRequired, ValidationError
 
 from mdt import clock
@@ -26,7 +26,7 @@ class PeriodForm(Form):
 
     def offer(self, teams: list[Any]) -> None:
         """The teams of this person's cases."""
-        self.team.choices = [(team.ref, team.name) for team in teams]
+        self.team.choices = [SelectChoice(team.ref, team.name) for team in teams]
 
     def fill(self) -> None:
         """The last quarter, for a page opened without a span."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wtforms import HiddenField, SelectField
+from wtforms import HiddenField, SelectChoice, SelectField
 from wtforms.validators import InputRequired
 
 from mdt.forms import Form, VersionedForm, area
@@ -21,8 +21,8 @@ class BringForm(Form):
 
     def offer(self, cases: list[Any]) -> None:
         """The cases of this person's own care teams, or none."""
-        named = [(case.ref, f"{case.name}, {case.patient.file_number}") for case in cases]
-        self.case.choices = [("", str(_l("no case"))), *named]
+        named = [SelectChoice(c.ref, f"{c.name}, {c.patient.file_number}") for c in cases]
+        self.case.choices = [SelectChoice("", str(_l("no case"))), *named]
 
 
 class DiscussForm(VersionedForm):
