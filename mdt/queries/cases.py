@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from mdt import clock
 from mdt.domain.vocabulary import CaseStatus, Role
 from mdt.models.cases import CareTeamMember, Case
 from mdt.models.people import Supervision, User
+from mdt.models.safety import SafetyConcern
 
 
 def held(row: Any) -> ColumnElement[bool]:
@@ -25,13 +26,13 @@ def on_care_team(user: User) -> ColumnElement[bool]:
     return Case.id.in_(mine)
 
 
-def cases_for(user: User) -> Select[tuple[Case]]:
+def cases_for(user: User) -> Select[Case]:
     """Whose record the person may read: a clinician's own care teams, today."""
     query = select(Case)
-    return query.where(on_care_team(user)) if Role.CLINICIAN in user.roles else query.where(False)
+    return query.where(on_care_team(user)) if Role.CLINICIAN in user.roles else query.where(false())
 
 
-def summarised_for(user: User) -> Select[tuple[Case]]:
+def summarised_for(user: User) -> Select[Case]:
     """Whose summary the person may read: own cases, and those of today's supervisees."""
     rows = []
     if Role.CLINICIAN in user.roles:
@@ -45,21 +46,21 @@ def summarised_for(user: User) -> Select[tuple[Case]]:
             held(Supervision),
         )
         rows.append(and_(supervised, or_(~Case.restricted, Case.summary_to_supervisor)))
-    return select(Case).where(or_(*rows)) if rows else select(Case).where(False)
+    return select(Case).where(or_(*rows)) if rows else select(Case).where(false())
 
 
-def active(query: Select[tuple[Case]]) -> Select[tuple[Case]]:
+def active(query: Select[Case]) -> Select[Case]:
     """Without the closed ones."""
     return query.where(Case.status != CaseStatus.CLOSED)
 
 
-def with_header(query: Select[tuple[Case]]) -> Select[tuple[Case]]:
+def with_header(query: Select[Case]) -> Select[Case]:
     """With all that the case header and the safety bar show, in a fixed number of statements."""
     return query.options(
         joinedload(Case.patient),
         joinedload(Case.site),
         selectinload(Case.care_team).joinedload(CareTeamMember.user),
-        selectinload(Case.concerns),
+        selectinload(Case.concerns).joinedload(SafetyConcern.raised_by),
         selectinload(Case.legal),
         selectinload(Case.diagnoses),
     )
