@@ -53,14 +53,15 @@ class Attempt:
 
 def readable(person: User) -> Select[Reflection]:
     """What this person may read: own ones, and those shared by name with somebody of the case."""
+    query = select(Reflection).join(Case, Case.id == Reflection.case_id)
     if person.reflections_are_shut:
-        return select(Reflection).where(false())
+        return query.where(false())
     rows = [Reflection.author_id == person.id]
     if Role.CLINICIAN in person.roles:
-        rows.append(and_(_shared_with(person), Case.id == Reflection.case_id, on_care_team(person)))
+        rows.append(and_(_shared_with(person), on_care_team(person)))
     if Role.SUPERVISOR in person.roles:
         rows.append(and_(_shared_with(person), _supervised(person)))
-    return select(Reflection).join(Case, Case.id == Reflection.case_id).where(or_(*rows))
+    return query.where(or_(*rows))
 
 
 def _shared_with(person: User) -> ColumnElement[bool]:

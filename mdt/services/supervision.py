@@ -24,7 +24,7 @@ def bring(
         require(actor, Permission.RECORD_READ, case)
     supervisor = supervisor_of(actor)
     if supervisor is None:
-        raise NotNow("No supervisor of record is named for you. An administrator can name one.")
+        raise Invalid("words", "No supervisor of record is named for you, so nobody would read it.")
     _check(words, "words", "Write what you want to bring.")
     if (made := _same(actor, ref)) is not None:
         return made
