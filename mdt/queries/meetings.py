@@ -8,7 +8,7 @@ from mdt.database import db
 from mdt.domain.vocabulary import ItemState, Role
 from mdt.models.cases import CareTeamMember, Case, SharingAuthorisation
 from mdt.models.decisions import Decision
-from mdt.models.meetings import AgendaItem, Attendance, ItemInvite, Meeting
+from mdt.models.meetings import AgendaItem, Attendance, ItemInvite, Meeting, Question
 from mdt.models.people import User
 from mdt.models.places import MeetingType, Team, TeamMember
 from mdt.queries.cases import held
@@ -91,6 +91,21 @@ def items_of(case: Case) -> list[AgendaItem]:
         )
     )
     return list(db.session.scalars(query.order_by(Meeting.starts.desc(), AgendaItem.position)))
+
+
+def questions_of(case: Case) -> list[Question]:
+    """What members ask about a case, and no meeting has taken up in the room yet."""
+    query = (
+        select(Question)
+        .outerjoin(AgendaItem, Question.item_id == AgendaItem.id)
+        .where(
+            Question.case_id == case.id,
+            Question.withdrawn_at.is_(None),
+            AgendaItem.opened_at.is_(None),
+        )
+        .options(joinedload(Question.author), joinedload(Question.item))
+    )
+    return list(db.session.scalars(query.order_by(Question.id)))
 
 
 def types_for(user: User) -> list[MeetingType]:

@@ -122,10 +122,8 @@ def review(
     expect_version(decision, version)
     items.check_in_hand(item, actor)
     _check_earlier(decision, item)
-    carries_on = carried_to is not None
-    look = Review(result, reason, carries_on, carried_to, words)
-    check_review(look, due=decision.due_on, today=clock.today())
-    _check_far(carried_to, "carried_to")
+    look = Review(result, reason, carried_to is not None, carried_to, words)
+    _check_look(look, decision)
     with change(actor) as work:
         return _reviewed(work, decision, item, look, actor)
 
@@ -290,6 +288,15 @@ def _checked_task(
         raise Invalid("due_on", "The day lies on or after the day of the meeting.")
     _check_far(when, "due_on")
     return who, when
+
+
+def _check_look(look: Review, decision: Decision) -> None:
+    try:
+        check_review(look, due=decision.due_on, today=clock.today())
+    except Invalid as problem:
+        field = "carried_to" if problem.field == "new_due" else problem.field
+        raise Invalid(field, problem.sentence) from problem
+    _check_far(look.new_due, "carried_to")
 
 
 def _check_far(day: date | None, field: str) -> None:

@@ -54,7 +54,7 @@ def write(actor: User, item: AgendaItem, *, version: int, base: str = "", **word
         raise ValueError(f"An item has no {', '.join(sorted(unknown))}.")
     if base != print_of(item, words):
         expect_version(item, version)
-    _check_in_hand(actor, item)
+    check_in_hand(item, actor)
     _check_telling(words)
     given = {name: _stored(value) for name, value in _tidied(words).items()}
     changed = [name for name, value in given.items() if getattr(item, name) != value]
@@ -147,12 +147,8 @@ def missing(
     )
 
 
-def check_in_hand(actor: User, item: AgendaItem) -> None:
+def check_in_hand(item: AgendaItem, actor: User) -> None:
     """Words and decisions belong to an item that the room has taken up and not laid down."""
-    _check_in_hand(actor, item)
-
-
-def _check_in_hand(actor: User, item: AgendaItem) -> None:
     _check_under_way(item)
     if item.opened_at is None:
         raise NotNow("Open this item first.")

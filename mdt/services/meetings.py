@@ -108,10 +108,10 @@ def missing_to_start(meeting: Meeting) -> list[rules.Missing]:
     )
 
 
-def missing_to_publish(actor: User, meeting: Meeting) -> list[rules.Missing]:
+def missing_to_publish(meeting: Meeting, reader: User) -> list[rules.Missing]:
     """Cases without a question; a case this person may not know of yet goes unnamed."""
     return rules.missing_to_publish(
-        rules.ItemHead(item.ref, items.name_for(actor, item), item.kind, item.question)
+        rules.ItemHead(item.ref, items.name_for(reader, item), item.kind, item.question)
         for item in meeting.accepted
     )
 
@@ -260,7 +260,7 @@ def _expected(person: User) -> Attendance:
 def _check_agenda(actor: User, meeting: Meeting) -> None:
     if not meeting.accepted:
         raise NotNow("Nothing stands on the agenda yet: accept or add an item.")
-    if missing := missing_to_publish(actor, meeting):
+    if missing := missing_to_publish(meeting, actor):
         raise NotNow(" ".join(one.sentence for one in missing))
 
 

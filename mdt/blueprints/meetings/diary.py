@@ -1,0 +1,71 @@
+"""The diary: meetings coming, running and past; planning one, and moving it."""
+
+from flask import render_template, request, url_for
+
+from mdt.blueprints.meetings.door import Answer, bp, may_describe_for, meeting_or_404, to
+from mdt.blueprints.meetings.forms import MeetingForm
+from mdt.domain.errors import NotAllowed
+from mdt.domain.events import AuditEvent
+from mdt.domain.policy import Permission, can, require
+from mdt.forms import sent, status_of
+from mdt.loading import note_reading
+from mdt.queries.diary import diary_of
+from mdt.queries.meetings import types_for
+from mdt.services import meetings
+from mdt.templating import SAID, me
+
+SAID["planned"] = "Planned. The agenda has begun to build itself."
+SAID["moved"] = "Changed."
+
+
+@bp.get("/meetings/")
+def index() -> Answer:
+    """Meetings running, coming and past."""
+    note_reading(me(), AuditEvent.MEETING_READ, None)
+    diary = diary_of(me(), before=request.args.get("before", ""))
+    older = url_for("meetings.index", before=diary.older) if diary.older else None
+    facts = {"diary": diary, "older": older, "may_plan": bool(may_describe_for(me()))}
+    return render_template("meetings/index.html", room="meetings", **facts)
+
+
+@bp.route("/meetings/new", methods=["GET", "POST"])
+def new() -> Answer:
+    """Plan a meeting."""
+    teams = may_describe_for(me())
+    if not teams:
+        raise NotAllowed("You may see this, but not do that.")
+    kinds = [kind for kind in types_for(me()) if can(me(), Permission.MEETING_PLAN, kind)]
+    form = MeetingForm()
+    form.offer(kinds)
+    ok, meeting = sent(
+        form, lambda: meetings.plan(me(), form.types[form.type.data], **form.as_planned())
+    )
+    if ok:
+        return to("show", meeting, "planned")
+    facts = {"form": form, "kinds": kinds, "teams": teams}
+    return render_template("meetings/new.html", room="meetings", **facts), status_of(form)
+
+
+@bp.route("/meetings/<ref:meeting_ref>/amend", methods=["GET", "POST"])
+def amend(meeting_ref: str) -> Answer:
+    """Move a meeting, or hand on the chair."""
+    meeting = meeting_or_404(meeting_ref)
+    require(me(), Permission.MEETING_PLAN, meeting)
+    form = MeetingForm(
+        type=meeting.type.ref,
+        day=meeting.starts.date(),
+        time=meeting.starts.time(),
+        minutes=meeting.minutes,
+        place=meeting.place,
+        chair=meeting.chair.ref if meeting.chair else "",
+        coordinator=meeting.coordinator.ref if meeting.coordinator else "",
+        version=str(meeting.version),
+    )
+    form.offer([meeting.type])
+    ok, _done = sent(
+        form, lambda: meetings.amend(me(), meeting, version=form.seen, **form.as_planned())
+    )
+    if ok:
+        return to("show", meeting, "moved")
+    facts = {"form": form, "meeting": meeting}
+    return render_template("meetings/amend.html", room="meetings", **facts), status_of(form)

@@ -1,0 +1,168 @@
+"""What lies on the table for one item: its forms, its earlier decisions, what is still owed."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from mdt import clock
+from mdt.blueprints.meetings.room_forms import (
+    ActionForm,
+    CloseForm,
+    DecisionForm,
+    DiscussionForm,
+    DissentForm,
+    ReviewForm,
+    ToldForm,
+    ViewsForm,
+)
+from mdt.casehead import ConcernLine, concern_line
+from mdt.database import new_ref
+from mdt.domain import meetings as rules
+from mdt.domain.policy import Permission, can
+from mdt.i18n import _
+from mdt.models.decisions import Decision
+from mdt.models.meetings import AgendaItem
+from mdt.models.people import User
+from mdt.queries.decisions import Earlier, earlier_of
+from mdt.queries.room_people import present_first
+from mdt.services import items, meetings
+
+
+@dataclass
+class Desk:
+    """One item as a person who may read it works on it."""
+
+    item: AgendaItem
+    writes: bool
+    earlier: list[Earlier]
+    owed: list[rules.Missing]
+    concerns: list[ConcernLine]
+    discussion: DiscussionForm
+    views: ViewsForm
+    told: ToldForm
+    decision: DecisionForm
+    close: CloseForm
+    reviews: dict[str, ReviewForm] = field(default_factory=dict)
+    dissents: dict[str, DissentForm] = field(default_factory=dict)
+    actions: dict[str, ActionForm] = field(default_factory=dict)
+    may_dissent: bool = False
+    stamp: str = ""  # what a decision would carry if it were recorded now
+    no_views: tuple[str, ...] = rules.NO_VIEWS
+    no_decision: type[rules.NoDecision] = rules.NoDecision
+
+    @property
+    def due(self) -> list[Earlier]:
+        """Earlier decisions that are due, or were looked at just now."""
+        return [e for e in self.earlier if e.due or e.review is not None]
+
+    @property
+    def standing(self) -> list[Earlier]:
+        """Earlier decisions that are not due yet."""
+        return [e for e in self.earlier if not e.due and e.review is None]
+
+    @property
+    def before_closing(self) -> list[rules.Missing]:
+        """What is owed before an outcome can be chosen at all."""
+        return [one for one in self.owed if one.key != "outcome"]
+
+
+def desk_of(person: User, item: AgendaItem, sent: dict[str, Any]) -> Desk:
+    """The desk; a form that was sent back takes the place of a fresh one."""
+    earlier = earlier_of(item, clock.today())
+    writes = may_write(person, item)
+    concerns = item.case.open_concerns if item.case else []
+    return Desk(
+        item=item,
+        writes=writes,
+        earlier=earlier,
+        owed=items.missing(item, earlier=earlier),
+        concerns=[concern_line(concern) for concern in concerns],
+        discussion=sent.get("discussion") or discussion_form(item),
+        views=sent.get("views") or views_form(item),
+        told=sent.get("told") or told_form(item),
+        decision=sent.get("decision") or decision_form(item),
+        close=sent.get("close") or CloseForm(formdata=None, version=str(item.version)),
+        reviews={e.decision.ref: review_form(e.decision) for e in earlier} | sent.get("review", {}),
+        dissents={d.ref: dissent_form(d) for d in item.decisions} | sent.get("dissent", {}),
+        actions={d.ref: action_form(item, d) for d in item.decisions} | sent.get("action", {}),
+        may_dissent=can(person, Permission.DISSENT_KEEP, item) and item.meeting.signed_at is None,
+        stamp=meetings.quorum_of(item.meeting).stamp if writes else "",
+    )
+
+
+def may_write(person: User, item: AgendaItem) -> bool:
+    """Whether this person may write in this item now."""
+    if item.opened_at is None or not can(person, Permission.ITEM_WRITE, item):
+        return False
+    return item.closed_at is None or person.id == item.meeting.chair_id
+
+
+def discussion_form(item: AgendaItem) -> DiscussionForm:
+    """What was said, as it stands."""
+    version = DiscussionForm.mark(item)
+    return DiscussionForm(formdata=None, discussion=item.discussion, version=version)
+
+
+def views_form(item: AgendaItem) -> ViewsForm:
+    """What the patient wants, as it stands."""
+    held = {name: getattr(item, name) for name in ViewsForm.kept}
+    return ViewsForm(formdata=None, version=ViewsForm.mark(item), **held)
+
+
+def told_form(item: AgendaItem, *, posted: bool = False) -> ToldForm:
+    """Who tells the patient, as it stands."""
+    given: dict[str, Any] = {} if posted else {"formdata": None}
+    form = ToldForm(
+        told_by=item.told_by.ref if item.told_by else "",
+        told_on=item.told_on,
+        told_reason=item.told_reason,
+        version=ToldForm.mark(item),
+        **given,
+    )
+    form.told_by.offer(present_first(item), empty=_("nobody yet"))
+    return form
+
+
+def decision_form(
+    item: AgendaItem, *, posted: bool = False, prefix: str = "d-", of: Decision | None = None
+) -> DecisionForm:
+    """A new decision, or one to be reworded; the presenter is proposed as who does it."""
+    given: dict[str, Any] = {} if posted else {"formdata": None}
+    form = DecisionForm(prefix=prefix, **given, **_held(item, of))
+    form.implementer.offer(present_first(item), empty=_("choose"))
+    form.implementer.optional = True  # the rule says so in its own words
+    return form
+
+
+def _held(item: AgendaItem, of: Decision | None) -> dict[str, Any]:
+    if of is None:
+        who = item.presenter or (item.case.lead if item.case else None)
+        return {"ref": new_ref(), "implementer": who.ref if who else ""}
+    return {
+        "text": of.text,
+        "rationale": of.rationale,
+        "preference": of.preference,
+        "implementer": of.implementer.ref,
+        "due_on": of.due_on,
+        "version": str(of.version),
+    }
+
+
+def review_form(decision: Decision, *, posted: bool = False) -> ReviewForm:
+    """What became of one earlier decision."""
+    given: dict[str, Any] = {} if posted else {"formdata": None}
+    return ReviewForm(prefix=f"r-{decision.ref}-", version=str(decision.version), **given)
+
+
+def dissent_form(decision: Decision, *, posted: bool = False) -> DissentForm:
+    """A different view on one decision."""
+    given: dict[str, Any] = {} if posted else {"formdata": None}
+    return DissentForm(prefix=f"x-{decision.ref}-", named=True, **given)
+
+
+def action_form(item: AgendaItem, decision: Decision, *, posted: bool = False) -> ActionForm:
+    """A further task of one decision."""
+    given: dict[str, Any] = {} if posted else {"formdata": None}
+    form = ActionForm(prefix=f"a-{decision.ref}-", ref=new_ref(), **given)
+    form.owner.offer(present_first(item), empty=_("choose"))
+    form.owner.optional = True
+    return form

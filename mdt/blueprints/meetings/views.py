@@ -1,0 +1,18 @@
+"""Every page of the meetings' room."""
+
+from mdt.blueprints.meetings import (  # noqa: F401 - each opens its pages
+    agenda,
+    attendance,
+    closing,
+    decisions,
+    diary,
+    lines_edit,
+    of_case,
+    room,
+    types,
+    words,
+    writing,
+)
+from mdt.blueprints.meetings.door import bp
+
+__all__ = ["bp"]

@@ -1,0 +1,35 @@
+"""Words that the pages of the meetings' room share."""
+
+from datetime import datetime
+
+from mdt import clock
+from mdt.blueprints.meetings.door import bp
+from mdt.domain.vocabulary import Discipline, label
+from mdt.i18n import gettext
+
+
+@bp.app_template_filter("discipline_words")
+def discipline_words(word: str) -> str:
+    """A discipline as its quorum holds it, in words."""
+    return gettext(label(Discipline(word)))
+
+
+@bp.app_template_filter("capitalize_first")
+def capitalize_first(words: str) -> str:
+    """The sentence with a capital at its head; the rest as it was written."""
+    return words[:1].upper() + words[1:]
+
+
+@bp.app_template_filter("wall")
+def wall(moment: datetime) -> str:
+    """The clock on the wall: "14:08"."""
+    return f"{clock.local(moment):%H:%M}"
+
+
+@bp.app_template_filter("place")
+def place(key: str) -> str:
+    """Where on the page something that is missing is put right."""
+    if key.startswith("review:"):
+        return f"review-{key.partition(':')[2]}"
+    places = {"question": "main", "views": "views", "decision": "decisions"}
+    return places.get(key, "told" if key.startswith("told") else "outcome")
