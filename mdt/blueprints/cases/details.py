@@ -97,8 +97,10 @@ def move(case_ref: str) -> Answer:
     """Admit, transfer or discharge."""
     case = cover_of(case_ref)
     places = {site.ref: site for site in sites()}
-    form = MoveForm(obj=case, site=case.site.ref)
+    form = MoveForm(obj=case)
     form.site.choices = [(ref, site.name) for ref, site in places.items()]
+    if not form.is_submitted():
+        form.site.data = case.site.ref
     return ask(
         case,
         form,

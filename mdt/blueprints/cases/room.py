@@ -57,7 +57,7 @@ def ask(
         done, _result = sent(form, deed)
     except (StaleEdit, StaleDataError):
         db.session.rollback()
-        return conflict(form, amends, **shown)
+        return conflict(amends, **shown)
     except NotNow as problem:
         return render_template(template, problem=str(problem), **shown), 409
     if done:
@@ -65,12 +65,13 @@ def ask(
     return render_template(template, **shown), status_of(form)
 
 
-def conflict(form: Form, thing: Any, **shown: Any) -> Answer:
+def conflict(thing: Any, *, form: Form, **shown: Any) -> Answer:
     """Somebody saved first: both versions side by side, and the form again with every word."""
     if isinstance(form, VersionedForm):
         form.version.data = thing.version
     page = render_template(
         "cases/conflict.html",
+        form=form,
         differing=differing(form, thing),
         saved=last_saved(thing),
         **shown,
@@ -91,7 +92,7 @@ def differing(form: Form, thing: Any) -> list[tuple[str, str, str]]:
 def in_words(field: Any, value: Any) -> str:
     """A value as its field would show it."""
     value = getattr(value, "ref", value)
-    offered = dict(getattr(field, "choices", None) or [])
+    offered = {c[0]: c[1] for c in field.iter_choices()} if field.type == "SelectField" else {}
     if value in offered:
         return str(offered[value])
     if isinstance(value, bool):
