@@ -10,7 +10,7 @@ from datetime import date
 from sqlalchemy import select
 
 from mdt import clock
-from mdt.database import db
+from mdt.database import db, new_ref
 from mdt.domain.errors import Invalid, NotNow
 from mdt.domain.events import AuditEvent
 from mdt.domain.goals import LEVELS
@@ -126,9 +126,14 @@ def rate(
             goal.ratings.remove(row)
             db.session.delete(row)
         db.session.flush()
-        row = GoalRating(goal=goal, rated_on=day, author_id=actor.id, level=level, reason=reason)
-        if ref and not _taken(ref):
-            row.ref = ref
+        row = GoalRating(
+            ref=ref if ref and not _taken(ref) else new_ref(),
+            goal=goal,
+            rated_on=day,
+            author_id=actor.id,
+            level=level,
+            reason=reason,
+        )
         db.session.add(row)
         db.session.flush()
         search.index(goal)
