@@ -5,6 +5,7 @@ from typing import Any
 from flask import render_template, request
 
 from mdt.blueprints.meetings.door import Answer, arranged, bp, meeting_or_404, to
+from mdt.blueprints.meetings.fields import offer
 from mdt.blueprints.meetings.forms import BusinessForm, CaseLineForm, MinutesForm
 from mdt.blueprints.meetings.lines import coming, lines_of
 from mdt.database import db
@@ -72,8 +73,8 @@ def agenda_page(
 def _case_form(meeting: Meeting, *, fresh: bool = True) -> CaseLineForm:
     form = CaseLineForm(formdata=None) if fresh else CaseLineForm()
     form.offered = {case.ref: case for case in cases_to_bring(me(), meeting)}
-    form.case.choices = [("", _("choose"))]
-    form.case.choices += [(ref, case.name) for ref, case in form.offered.items()]
+    names = {ref: case.name for ref, case in form.offered.items()}
+    form.case.choices = offer({"": _("choose"), **names})
     form.presenter.offer(_presenters(meeting), empty=_("the lead clinician"))
     if fresh:
         form.minutes.data = meeting.type.minutes_per_case

@@ -147,4 +147,4 @@ def _deed(item: AgendaItem, form: Form, name: str, decision: Decision, deed: Any
 
 
 def _back(item: AgendaItem, said: str, place: str) -> Answer:
-    return to("room", item.meeting, said, item=item.ref, _anchor=place)
+    return to("room", item.meeting, said, item=item.ref, _anchor=f"at-{place}")

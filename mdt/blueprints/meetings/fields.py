@@ -1,8 +1,15 @@
 """Days, times and numbers whose refusals are sentences."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from wtforms import DateField, HiddenField, IntegerField, TimeField
+from wtforms import (
+    DateField,
+    HiddenField,
+    IntegerField,
+    SelectChoice,
+    TimeField,
+)
 from wtforms.validators import NumberRange, ValidationError
 
 from mdt.database import REF_ALPHABET, REF_LENGTH, new_ref
@@ -51,6 +58,11 @@ class Count(IntegerField):
             super().process_formdata([text[:12] for text in valuelist])
         except ValueError as problem:
             raise ValueError(self.sentence) from problem
+
+
+def offer(words: Mapping[str, Any]) -> list[SelectChoice]:
+    """What a select offers: its value, and the words for it."""
+    return [SelectChoice(value, text) for value, text in words.items()]
 
 
 def minutes_field() -> Any:

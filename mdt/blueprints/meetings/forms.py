@@ -7,7 +7,7 @@ from wtforms import SelectField, SelectMultipleField
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from mdt.blueprints.meetings.fields import Clock, Count, Day, minutes_field
+from mdt.blueprints.meetings.fields import Clock, Count, Day, minutes_field, offer
 from mdt.domain.vocabulary import Discipline, ItemKind, ItemType
 from mdt.forms import LINE, SHORT, Form, PersonField, VersionedForm, area, choices, line
 from mdt.i18n import _, _l
@@ -32,7 +32,7 @@ class MeetingForm(VersionedForm):
     def offer(self, types: list[MeetingType]) -> None:
         """Offer these types, and the people of their teams."""
         self.types = {kind.ref: kind for kind in types}
-        self.type.choices = [(ref, kind.name) for ref, kind in self.types.items()]
+        self.type.choices = offer({ref: kind.name for ref, kind in self.types.items()})
         self.offer_people([kind.team for kind in types])
 
     def offer_people(self, teams: list[Team]) -> None:

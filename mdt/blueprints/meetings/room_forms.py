@@ -7,7 +7,7 @@ from wtforms import BooleanField, HiddenField, SelectField
 from wtforms.validators import AnyOf
 
 from mdt import clock
-from mdt.blueprints.meetings.fields import Day, Own
+from mdt.blueprints.meetings.fields import Day, Own, offer
 from mdt.domain.vocabulary import NotDoneReason, Outcome, ReviewResult, Told
 from mdt.forms import LINE, LONG, SHORT, Form, PersonField, VersionedForm, area, choices, line
 from mdt.i18n import _, _l
@@ -58,7 +58,7 @@ class ViewsForm(ItemWords):
 
     kept = ("patient_views", "views_source", "views_by", "views_missing")
     patient_views = area(_l("In the patient's words"), longest=VIEWS)
-    views_source = SelectField(_l("How we know"), choices=[("", _l("choose")), *SOURCES.items()])
+    views_source = SelectField(_l("How we know"), choices=offer({"": _l("choose"), **SOURCES}))
     views_by = line(_l("Who heard it, and when"), longest=LINE)
     views_missing = line(_l("Why they are not known"), longest=SHORT)
     because = HiddenField()  # a reason of the short list, by one press
@@ -157,7 +157,9 @@ class ReviewForm(VersionedForm):
     words = line(_l("In a few words"), longest=SHORT)
     onward = SelectField(
         _l("And now"),
-        choices=[("", _l("choose")), ("on", _l("carry on, with a new date")), ("stop", _l("stop"))],
+        choices=offer(
+            {"": _l("choose"), "on": _l("carry on, with a new date"), "stop": _l("stop")}
+        ),
     )
     carried_to = Day(_l("New date"))
 

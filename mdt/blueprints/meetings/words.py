@@ -31,5 +31,5 @@ def place(key: str) -> str:
     """Where on the page something that is missing is put right."""
     if key.startswith("review:"):
         return f"review-{key.partition(':')[2]}"
-    places = {"question": "main", "views": "views", "decision": "decisions"}
-    return places.get(key, "told" if key.startswith("told") else "outcome")
+    places = {"question": "main", "views": "at-views", "decision": "at-decisions"}
+    return places.get(key, "at-told" if key.startswith("told") else "at-outcome")

@@ -61,7 +61,7 @@ def _write(item: AgendaItem, form: ItemWords, name: str) -> Answer:
     if quiet:
         mark = form.mark(item)
         return jsonify(saved_at=clock.now().isoformat(timespec="seconds"), version=mark)
-    return to("room", item.meeting, "words-kept", item=item.ref, _anchor=name)
+    return to("room", item.meeting, "words-kept", item=item.ref, _anchor=f"at-{name}")
 
 
 def _refused(item: AgendaItem, form: ItemWords, name: str, *, quiet: bool) -> Answer:
