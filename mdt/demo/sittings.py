@@ -293,4 +293,7 @@ def _coming_agenda(telling: Telling, row: Row) -> None:
     for item in [i for i in meeting.items if i.question]:
         agenda.accept(chair, item, version=item.version)
     db.session.expire_all()
+    first = [_item(telling, meeting, key).ref for key in row["order"]]
+    rest = [item.ref for item in meeting.accepted if item.ref not in first]
+    agenda.reorder(chair, meeting, order=first + rest)
     meetings.publish(chair, meeting, version=meeting.version)
