@@ -73,7 +73,7 @@ def end_session(session_ref: str) -> BaseResponse:
 
 
 @bp.post("/still-here")
-def still_here() -> tuple[Response, int]:
+def still_here() -> Response:
     """A person pressed "stay signed in": the idle time starts again."""
     touch(g.sign_in)
-    return Response(), 204
+    return Response(status=204, mimetype="text/plain")

@@ -1,0 +1,43 @@
+"""Every answer, errors too, tells the browser to be strict."""
+
+import pytest
+
+from tests.page import Browser
+
+EXPECTED = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Cache-Control": "no-store",
+}
+
+
+@pytest.mark.parametrize(
+    ("ask", "status"),
+    [
+        (lambda b: b.get("/account/"), 200),
+        (lambda b: b.get("/nowhere"), 404),
+        (lambda b: b.get("/logout"), 405),
+        (lambda b: b.post_bare("/logout"), 400),
+        (lambda b: b.get("/admin/"), 403),
+        (lambda b: b.get("/healthz"), 200),
+        (lambda b: b.post("/login", {"username": "x" * 5_000_000}), 413),
+    ],
+)
+def test_every_answer_is_strict(sign_in, cast, ask, status):
+    page = ask(sign_in(cast.ot))
+
+    assert page.status == status
+    assert {name: page.answer.headers.get(name) for name in EXPECTED} == EXPECTED
+    policy = page.answer.headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; script-src 'self';")
+    assert "unsafe" not in policy
+    assert "nonce" not in policy
+
+
+def test_style_may_be_kept_for_ever(app, cast):
+    page = Browser(app, None).get("/static/css/base.css")
+    page.answer.close()
+
+    assert page.answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
