@@ -76,7 +76,7 @@ def dissent(meeting_ref: str, item_ref: str, decision_ref: str) -> Answer:
     item = item_or_404(meeting_ref, item_ref, READ)
     decision = decision_of(item, decision_ref)
     form = dissent_form(decision, posted=True)
-    given = {"words": form.words.data or "", "named": bool(form.named.data)}
+    given: dict[str, Any] = {"words": form.words.data or "", "named": bool(form.named.data)}
     return _deed(
         item, form, "dissent", decision, lambda: decisions.dissent(me(), decision, **given)
     )

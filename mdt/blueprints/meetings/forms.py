@@ -45,8 +45,9 @@ class MeetingForm(VersionedForm):
 
     def as_planned(self) -> dict[str, Any]:
         """The values for the verb; `starts` is what the clock on the wall will show."""
+        day, hour = self.day.data, self.time.data
         return {
-            "starts": datetime.combine(self.day.data, self.time.data),
+            "starts": datetime.combine(day, hour) if day and hour else None,
             "minutes": self.minutes.data,
             "place": self.place.data,
             "chair": self.chair.person,

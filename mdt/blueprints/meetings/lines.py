@@ -77,8 +77,8 @@ def _safety(item: AgendaItem) -> str:
     since = clock.local(min(c.raised_at for c in concerns)).date()
     day = dates.day_number(since, clock.today())
     if len(concerns) == 1:
-        return _("Open safety concern, day %(day)s", day=day)
-    return _("%(n)s open safety concerns, the first on day %(day)s", n=len(concerns), day=day)
+        return str(_("Open safety concern, day %(day)s", day=day))
+    return str(_("%(n)s open safety concerns, the first on day %(day)s", n=len(concerns), day=day))
 
 
 def _kept_out(item: AgendaItem) -> list[str]:

@@ -126,7 +126,7 @@ class DecisionForm(VersionedForm, Own):
     def due(self) -> date | None:
         """The day chosen, or so many days from today by one press."""
         if self.due_on.data:
-            return self.due_on.data  # type: ignore[no-any-return]
+            return self.due_on.data
         text = str(self.due_in.data or "")
         days = int(text) if text.isdigit() and len(text) < 4 else 0
         return clock.today() + timedelta(days=days) if SOONEST <= days <= LATEST else None
@@ -184,7 +184,7 @@ class ReviewForm(VersionedForm):
         on = self.falls_short and self.onward.data == "on"
         reason = NotDoneReason(self.reason.data) if self.reason.data else None
         return {
-            "result": ReviewResult(self.result.data),
+            "result": ReviewResult(str(self.result.data)),
             "reason": reason if self.falls_short else None,
             "words": self.words.data or "",
             "carried_to": self.carried_to.data if on else None,

@@ -4,14 +4,14 @@ from datetime import datetime
 
 from mdt import clock
 from mdt.blueprints.meetings.door import bp
-from mdt.domain.vocabulary import Discipline, label
-from mdt.i18n import gettext
+from mdt.domain.vocabulary import Discipline
+from mdt.i18n import label_of
 
 
 @bp.app_template_filter("discipline_words")
 def discipline_words(word: str) -> str:
     """A discipline as its quorum holds it, in words."""
-    return gettext(label(Discipline(word)))
+    return label_of(Discipline(word))
 
 
 @bp.app_template_filter("capitalize_first")
