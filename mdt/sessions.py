@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from config import Settings
 
 TOUCH_EVERY = timedelta(minutes=1)
+MISDIRECTED = 421  # a demonstration asked for from elsewhere
 CSRF_KEY = "csrf_token"
 
 
@@ -54,7 +55,7 @@ class ServerSessions(SessionInterface):
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Send the cookie when this browser does not hold it yet."""
         # Over plain http from elsewhere there is an explanation and no cookie: see headers.py.
-        safe = request.is_secure or on_loopback()
+        safe = (request.is_secure or on_loopback()) and response.status_code != MISDIRECTED
         if isinstance(session, TokenSession) and session.fresh and CSRF_KEY in g and safe:
             response.set_cookie(
                 self.get_cookie_name(app),

@@ -3,15 +3,17 @@
 from typing import Any
 
 from wtforms import DateField, RadioField, SelectField, SelectMultipleField
-from wtforms.validators import DataRequired, Optional
+from wtforms.validators import DataRequired, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from mdt.domain.vocabulary import Discipline, Role, SiteKind
 from mdt.forms import Form, PersonField, VersionedForm, choices, line
-from mdt.i18n import _l
+from mdt.i18n import _, _l
 from mdt.models.people import User
 from mdt.queries.audit_page import events_offered
 from mdt.services.accounts import LONGEST_NAME
+
+EARLIEST, LATEST = 1970, 2999
 
 
 class Ticks(SelectMultipleField):
@@ -73,6 +75,12 @@ class SiteForm(NameForm):
     kind = RadioField(_l("Kind"), choices=choices(SiteKind), default=SiteKind.ROOMS.value)
 
 
+def in_our_time(_form: Form, field: DateField) -> None:
+    """A year that a practice can have lived in, so that the day has a beginning and an end."""
+    if field.data and not EARLIEST <= field.data.year <= LATEST:
+        raise ValidationError(_("Choose a day between %(a)d and %(b)d.", a=EARLIEST, b=LATEST))
+
+
 class TrailForm(Form):
     """What to look for in the trail; sent by GET, so that an address can be kept."""
 
@@ -80,7 +88,7 @@ class TrailForm(Form):
         csrf = False
 
     person = SelectField(_l("Who"), validate_choice=False)
-    day = DateField(_l("Day"), [Optional()])
+    day = DateField(_l("Day"), [Optional(), in_our_time])
     event = SelectField(_l("What"), validate_choice=False)
     file = line(_l("File number"), longest=40)
 

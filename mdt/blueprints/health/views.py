@@ -3,8 +3,9 @@
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Blueprint, Response
+from sqlalchemy.exc import OperationalError
 
-from mdt.database import db, reachable
+from mdt.database import db
 from mdt.migrating import FOLDER
 
 bp = Blueprint("health", __name__)
@@ -20,8 +21,14 @@ def process() -> Response:
 def ready() -> tuple[Response, int]:
     """The database answers and its tables are those this version expects."""
     newest = ScriptDirectory(str(FOLDER)).get_current_head()
-    with db.engine.connect() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
-    if reachable() and current == newest:
-        return Response("ready\n", mimetype="text/plain"), 200
-    return Response("migrations are not current: flask db upgrade\n", mimetype="text/plain"), 503
+    try:
+        current = MigrationContext.configure(db.session.connection()).get_current_revision()
+    except OperationalError:
+        return _not_ready("the database does not answer")
+    if current != newest:
+        return _not_ready("migrations are not current: flask --app wsgi db upgrade")
+    return Response("ready\n", mimetype="text/plain"), 200
+
+
+def _not_ready(why: str) -> tuple[Response, int]:
+    return Response(f"{why}\n", mimetype="text/plain"), 503

@@ -8,6 +8,7 @@ GROUPS = [
         _l("The record of a case"),
         {
             P.CASE_NAME: _l("see the patient's name and file number in a list"),
+            P.CASE_INITIALS: _l("see initials, age band and file number"),
             P.RECORD_READ: _l("read the record: overview, formulation, goals"),
             P.NOTE_READ: _l("read a note"),
             P.SAFETY_SEE: _l("read a safety concern"),
@@ -41,6 +42,7 @@ GROUPS = [
             P.AGENDA_ARRANGE: _l("arrange and publish the agenda"),
             P.QUESTION_ASK: _l("put a question about a case to the next meeting"),
             P.QUESTION_WITHDRAW: _l("withdraw a question"),
+            P.ITEM_ASK: _l("put the question of an item on the agenda"),
             P.ITEM_LINE: _l("see a case's line on the agenda"),
             P.ITEM_READ: _l("read an item: question, what is known, discussion"),
             P.MEETING_RUN: _l("start, close and read back the meeting"),

@@ -1,6 +1,6 @@
 """Help pages. They say what is so; what may be done is read from the policy itself."""
 
-from functools import partial
+from collections.abc import Callable
 
 from flask import Blueprint, current_app, render_template
 from sqlalchemy import make_url
@@ -36,13 +36,17 @@ def index() -> str:
     return render_template("help/index.html", rooms=ROOMS, room="help")
 
 
-def _page(name: str) -> str:
-    """The page of one room."""
-    return render_template(f"help/{name}.html", title=ROOMS[name], room="help")
+def _page_of(name: str) -> Callable[[], str]:
+    """The page of one room, under an address of its own."""
+
+    def page() -> str:
+        return render_template(f"help/{name}.html", title=ROOMS[name], room="help")
+
+    return page
 
 
 for _name in ROOMS:
-    bp.add_url_rule(f"/{_name}", _name, partial(_page, _name))
+    bp.add_url_rule(f"/{_name}", _name, _page_of(_name))
 
 
 @bp.get("/who-may-do-what")
