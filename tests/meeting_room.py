@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from mdt import clock
 from mdt.database import db
-from mdt.domain.vocabulary import ItemState, Outcome, Presence, Told
+from mdt.domain.vocabulary import Outcome, Presence, Told
 from mdt.models.cases import Case
 from mdt.models.decisions import Decision
 from mdt.models.meetings import AgendaItem, Meeting
@@ -44,6 +44,10 @@ def asked(cast: Cast, meeting: Meeting, *cases: Case) -> list[AgendaItem]:
     """These cases accepted, each with its question."""
     found = []
     for case in cases:
+        known = any(item.case_id == case.id for item in meeting.items)
+        if not known:
+            found.append(agenda.add_case(cast.psychiatrist, meeting, case, question=QUESTION))
+            continue
         item = item_of(meeting, case)
         agenda.accept(cast.psychiatrist, item)
         agenda.put_question(case.lead, item, question=QUESTION, version=item.version)
@@ -107,6 +111,3 @@ def held(cast: Cast, case: Case, *, days_ago: int, due_after: int = 7) -> Decisi
         meetings.read_back(cast.psychiatrist, meeting, version=meeting.version)
     db.session.expire_all()
     return decision
-
-
-__all__ = ["ItemState", "asked", "decided", "held", "in_days", "item_of", "planned", "settled", "started"]

@@ -130,14 +130,15 @@ def mark_attendance(
     require(actor, Permission.AGENDA_ARRANGE, meeting)
     if meeting.signed_at is not None:
         raise NotNow("The minutes are signed.")
+    row = next((r for r in meeting.attendance if r.user_id == person.id), None)
     if state is Presence.PRESENT:
-        arrived_at = arrived_at or clock.now()
+        arrived_at = arrived_at or (row.arrived_at if row else None) or clock.now()
         if left_at is not None and left_at < arrived_at:
             raise Invalid("left_at", "Nobody leaves before they arrive.")
     else:
         arrived_at = left_at = None
     with change(actor) as work:
-        row = _row_of(meeting, person)
+        row = row or _come(meeting, person)
         row.state, row.deputy_for = state, deputy_for
         row.arrived_at, row.left_at = arrived_at, left_at
         work.note(AuditEvent.ATTENDANCE_MARKED, meeting, person=person.ref, state=state.value)
@@ -245,11 +246,9 @@ def _let_leave(meeting: Meeting) -> None:
             row.state = Presence.ABSENT
 
 
-def _row_of(meeting: Meeting, person: User) -> Attendance:
-    row = next((r for r in meeting.attendance if r.user_id == person.id), None)
-    if row is None:
-        row = _expected(person)
-        meeting.attendance.append(row)
+def _come(meeting: Meeting, person: User) -> Attendance:
+    row = _expected(person)
+    meeting.attendance.append(row)
     return row
 
 
