@@ -21,7 +21,7 @@ def add_to_care_team(actor: User, case: Case, *, person: User) -> CareTeamMember
         hold(case, "care_team")
         if person.id in case.care_ids:
             raise Invalid("person", f"{person.display_name} is on the care team already.")
-        member = membership(actor, person)
+        member = membership(person, added_by=actor)
         case.care_team.append(member)
         work.note(AuditEvent.CARE_TEAM_ADDED, case, person=person.ref, lead=False)
     return member
@@ -53,12 +53,13 @@ def hand_over_lead(actor: User, case: Case, *, person: User) -> None:
         for member in [m for m in case.team_today if m.is_lead or m.user_id == person.id]:
             member.until_at = moment
             leads = member.user_id == person.id
-            case.care_team.append(membership(actor, member.user, is_lead=leads, since=moment))
+            renewed = membership(member.user, added_by=actor, is_lead=leads, since=moment)
+            case.care_team.append(renewed)
         work.note(AuditEvent.LEAD_CHANGED, case, person=person.ref)
 
 
 def membership(
-    actor: User, person: User, *, is_lead: bool = False, since: datetime | None = None
+    person: User, *, added_by: User, is_lead: bool = False, since: datetime | None = None
 ) -> CareTeamMember:
     """A place on a care team, in the person's own discipline."""
     return CareTeamMember(
@@ -66,7 +67,7 @@ def membership(
         discipline=person.discipline or Discipline.OTHER,
         is_lead=is_lead,
         from_at=since or clock.now(),
-        added_by=actor,
+        added_by=added_by,
     )
 
 

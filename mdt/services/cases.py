@@ -106,7 +106,7 @@ def open_case(
             opened_on=opened,
             **details,
         )
-        case.care_team.append(membership(actor, actor, is_lead=True))
+        case.care_team.append(membership(actor, added_by=actor, is_lead=True))
         db.session.add(case)
         work.note(AuditEvent.CASE_OPENED, case)
         work.note(AuditEvent.CARE_TEAM_ADDED, case, person=actor.ref, lead=True)
