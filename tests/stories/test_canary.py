@@ -1,0 +1,287 @@
+"""The canary: a marked word in a reflection is on its readers' own pages, and nowhere else at all.
+
+One house of its own with real commits, so that its files, too, hold what they would hold.
+"""
+
+import logging
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from mdt import clock
+from mdt.database import db
+from mdt.domain.vocabulary import NoteKind, Visibility
+from mdt.models.audit import AuditRow
+from mdt.models.people import User
+from mdt.services import notes, reflections, supervision, trail
+from tests.cast import PEOPLE, Cast, assemble
+from tests.houses import house
+from tests.meeting_room import held
+from tests.page import Browser
+
+NAMES = [row[0] for row in PEOPLE]
+NOBODY = "nobody"
+CONTROL = "controlword"  # in a signed note: what the searches below are able to find
+BESIDE = "besidethebird"  # stands beside each marked word, and is never what is searched for
+MARKED = {
+    Visibility.ONLY_ME: "canaryalone",
+    Visibility.MY_SUPERVISOR: "canarysupervisor",
+    Visibility.REFLECTIVE_GROUP: "canarygroup",
+}
+MINE_ALONE = "canaryaboutme"
+DRAFT = "canarydraft"
+WORDS = [*MARKED.values(), MINE_ALONE, DRAFT, BESIDE]
+
+READERS = {
+    "canaryalone": {"psychologist1"},
+    "canarysupervisor": {"psychologist1", "supervisor"},
+    "canarygroup": {"psychologist1", "ot", "psychiatrist"},
+    MINE_ALONE: {"psychologist1"},
+    DRAFT: {"psychologist1"},
+    BESIDE: {"psychologist1", "supervisor", "ot", "psychiatrist"},
+}
+
+
+@dataclass
+class Walk:
+    """What was met on the way: who saw which word at which address, and what was logged."""
+
+    app: Flask
+    folder: Path
+    refs: dict[str, str]
+    rows: list[str]  # the reflections
+    seen: dict[str, set[str]] = field(default_factory=dict)
+    rooms: set[str] = field(default_factory=set)
+    opened: int = 0
+    log: list[str] = field(default_factory=list)
+
+    def meet(self, name: str, endpoint: str, answer: TestResponse) -> None:
+        self.opened += answer.status_code == 200
+        told = answer.data.decode("utf-8", "replace") + str(answer.headers)
+        for word in WORDS:
+            if word in told:
+                self.seen.setdefault(word, set()).add(name)
+                self.rooms.add(endpoint)
+
+
+class Listening(logging.Handler):
+    """Everything any logger says, with whatever it carries."""
+
+    def __init__(self, heard: list[str]) -> None:
+        super().__init__(logging.DEBUG)
+        self.heard = heard
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.heard.append(f"{record.getMessage()} {vars(record)} {record.exc_info}")
+
+
+@pytest.fixture(scope="module")
+def walk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
+    """Tell the story, then open every address as everybody."""
+    folder = tmp_path_factory.mktemp("canary")
+    with house(folder, "canary") as app, app.app_context():
+        found = Walk(app, folder, {}, [])
+        root, handler = logging.getLogger(), Listening(found.log)
+        level = root.level
+        root.addHandler(handler)
+        root.setLevel(logging.INFO)
+        try:
+            assemble()
+            tell(found)
+            root.setLevel(level)  # so far every statement was logged, too; from here the house
+            for name in [*NAMES, NOBODY]:
+                go_round(found, name)
+            yield found
+        finally:
+            root.removeHandler(handler)
+            root.setLevel(level)
+
+
+def tell(found: Walk) -> None:
+    cast = Cast()
+    author, case = cast.psychologist1, cast.first
+    for visibility, word in MARKED.items():
+        row = reflections.keep_new(
+            author,
+            case,
+            visibility=visibility,
+            dials={"warm": 3},
+            pull=f"{word} {BESIDE}",
+            about_me=MINE_ALONE,
+            boundary=True,
+        )
+        found.rows.append(row.ref)
+    draft = reflections.save_draft(author, case, ref="d" * 16, pull=DRAFT)
+    found.rows.append(draft.ref)
+    note = notes.write(
+        author,
+        case,
+        kind=NoteKind.SESSION,
+        happened_at=clock.ago(hours=2),
+        text=f"{CONTROL} in the record",
+    )
+    item = supervision.bring(author, case=case, words="brought in other words")
+    decision = held(cast, case, days_ago=3)
+    found.refs |= {
+        "case_ref": case.ref,
+        "note_ref": note.ref,
+        "meeting_ref": decision.meeting.ref,
+        "item_ref": decision.item.ref,
+        "decision_ref": decision.ref,
+        "action_ref": decision.actions[0].ref,
+        "account_ref": author.ref,
+        "team_ref": case.team.ref,
+        "site_ref": case.site.ref,
+        "type_ref": cast.meeting_type.ref,
+        "item": item.ref,
+    }
+
+
+def addresses(found: Walk) -> Iterator[tuple[str, str]]:
+    """Every address that answers GET, with what is known to fill it, and with the reflections."""
+    for rule in found.app.url_map.iter_rules():
+        if "GET" not in (rule.methods or ()) or rule.endpoint in {"static", "auth.link"}:
+            continue
+        if rule.endpoint.startswith("reflections.") and "ref" in rule.arguments:
+            fillings = [{**found.refs, "ref": ref} for ref in found.rows]
+        elif "ref" in rule.arguments:
+            fillings = [{**found.refs, "ref": ref} for ref in (found.refs["item"], found.rows[2])]
+        else:
+            fillings = [found.refs]
+        for filling in fillings:
+            given = {name: filling.get(name, found.rows[2]) for name in rule.arguments}
+            with found.app.test_request_context():
+                yield rule.endpoint, found.app.url_for(rule.endpoint, **given)
+
+
+def go_round(found: Walk, name: str) -> None:
+    person = None if name == NOBODY else getattr(Cast(), name)
+    browser = Browser(found.app, person)
+    for endpoint, url in addresses(found):
+        db.session.commit()
+        # Bare answers: their manners are looked at elsewhere, and there are a thousand of them.
+        found.meet(name, endpoint, browser.client.get(url))
+
+
+def test_each_word_is_on_the_pages_of_its_readers_and_of_nobody_else(walk):
+    assert walk.opened > 150  # the walk did go through the house
+    assert walk.seen == READERS
+
+
+def test_only_the_room_of_reflections_shows_them(walk):
+    assert walk.rooms
+    assert {room for room in walk.rooms if not room.startswith("reflections.")} == set()
+
+
+def test_a_shared_one_is_read_on_its_own_page_only_by_those_named(walk):
+    with walk.app.app_context():
+        case = walk.refs["case_ref"]
+        for ref, word in zip(walk.rows, MARKED.values(), strict=False):
+            answers = {
+                name: Browser(walk.app, getattr(Cast(), name)).get(
+                    f"/cases/{case}/reflections/{ref}"
+                )
+                for name in NAMES
+            }
+            read = {name for name, page in answers.items() if page.status == 200}
+            assert read == READERS[word]
+            assert {p.status for n, p in answers.items() if n not in read} == {404}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_search_finds_none_of_it(walk, name):
+    with walk.app.app_context():
+        browser = Browser(walk.app, getattr(Cast(), name))
+        control = browser.post("/search", {"q": CONTROL})
+        team = {"psychologist1", "ot", "psychiatrist"}
+        assert (f"{CONTROL} in the record" in control.words) is (name in team)
+        for word in WORDS:
+            page = browser.post("/search", {"q": word})
+            hits = page.soup.select("main li")
+            assert hits == [], (name, word)
+            assert BESIDE not in page.text or word == BESIDE
+
+
+def test_the_trail_page_shows_no_row_of_it_to_anybody(walk):
+    with walk.app.app_context():
+        private = db.session.scalars(
+            select(AuditRow).where(AuditRow.private_to.is_not(None))
+        ).all()
+        assert {row.event.split(".")[0] for row in private} == {"reflection"}
+        admin = Browser(walk.app, Cast().admin)
+        page = admin.get("/admin/trail/")
+        assert page.status == 200
+        assert "note.signed" in page.text or "signed" in page.words  # it does show rows
+        for word in ("reflection.", *walk.rows[:1]):
+            shown = [row for row in page.soup.select("tbody tr") if word in row.get_text(" ")]
+            assert shown == []
+        assert trail.verify().whole
+
+
+def test_no_row_of_the_trail_holds_a_word_of_it(walk):
+    with walk.app.app_context():
+        payloads = " ".join(db.session.scalars(select(AuditRow.payload)))
+
+    assert walk.refs["case_ref"] in payloads or "overview" in payloads  # it holds something
+    assert [word for word in WORDS if word in payloads] == []
+
+
+def test_the_log_holds_none_of_it(walk):
+    heard = "\n".join(walk.log)
+
+    assert "answered" in heard
+    assert [word for word in WORDS if word in heard] == []
+
+
+def test_no_table_holds_it_in_clear(walk):
+    """Every value of every column of every table, on either database."""
+    with walk.app.app_context():
+        held_words = set()
+        for table in db.metadata.sorted_tables:
+            for row in db.session.execute(select(table)):
+                told = " ".join(
+                    bytes(v).decode("latin-1") if isinstance(v, bytes | memoryview) else str(v)
+                    for v in row
+                )
+                held_words |= {word for word in [*WORDS, CONTROL] if word in told}
+
+    assert held_words == {CONTROL}
+
+
+def test_no_file_of_the_house_holds_it_in_clear(walk):
+    """The database, its write-ahead log, and whatever else stands beside them."""
+    files = [path for path in walk.folder.rglob("*") if path.is_file()]
+    raw = b"".join(path.read_bytes() for path in files)
+    if any(path.name.startswith("test.sqlite3") for path in files):
+        assert CONTROL.encode() in raw
+
+    assert [word for word in WORDS if word.encode() in raw] == []
+
+
+def test_the_log_of_the_database_server_holds_none_of_it(walk):
+    path = os.environ.get("MDT_TEST_POSTGRES_LOG")
+    if path is None:
+        assert db is not None  # SQLite keeps no log; its files are read above
+        return
+    told = Path(path).read_bytes()
+
+    assert [word for word in WORDS if word.encode() in told] == []
+
+
+def test_who_could_be_asked_knows_of_no_number(walk):
+    """No page outside the room says how many reflections there are."""
+    with walk.app.app_context():
+        assert db.session.scalar(select(User.id).limit(1))
+        for name in ("psychologist1", "ot", "supervisor", "admin"):
+            browser = Browser(walk.app, getattr(Cast(), name))
+            for url in ("/", "/cases/", "/actions/", "/supervision/", "/summaries/", "/admin/"):
+                page = browser.get(url)
+                for tag in page.soup.select("main *"):
+                    own = " ".join(tag.find_all(string=True, recursive=False)).lower()
+                    assert not (any(c.isdigit() for c in own) and "reflection" in own), (url, own)
