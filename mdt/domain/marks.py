@@ -23,3 +23,8 @@ def team_mark(number: int) -> str:
 def meeting_mark(number: int) -> str:
     """The mark of the meeting."""
     return f"ßm{number}"
+
+
+def kind_mark(kind: str) -> str:
+    """The mark of one kind of entry."""
+    return f"ßk{kind}"

@@ -6,6 +6,7 @@ SQLite's FTS5 and PostgreSQL's tsvector split differently, so neither is asked t
 import re
 import unicodedata
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 
 LONGEST_WORD = 64  # a longer run of letters is no word; its beginning still finds it
 MOST_TERMS = 12
@@ -67,5 +68,12 @@ def _hits(text: str, terms: Collection[Term]) -> Iterator[tuple[int, int]]:
     whole = {word for word, is_prefix in terms if not is_prefix}
     beginnings = tuple(word for word, is_prefix in terms if is_prefix)
     for run in ACCENTED_RUN.finditer(text):
-        if any(word in whole or word.startswith(beginnings) for word in words(run.group())):
+        held = _words_of(run.group())
+        if not whole.isdisjoint(held) or any(word.startswith(beginnings) for word in held):
             yield run.span()
+
+
+@lru_cache(maxsize=16_384)
+def _words_of(run: str) -> tuple[str, ...]:
+    """The words of one run: a page of results asks for the same few thousand again and again."""
+    return tuple(words(run))

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from mdt.database import db, writing
 from mdt.domain import words
+from mdt.domain.marks import kind_mark
 from mdt.domain.vocabulary import ItemState
 from mdt.models.cases import Case
 from mdt.models.decisions import Decision
@@ -102,7 +103,7 @@ def _values(kind: str, ref: str, document: Document) -> dict[str, Any]:
         "at": document.at,
         "title": document.title,
         "text": document.text,
-        "words": " ".join([*document.marks, *split]),
+        "words": " ".join([*document.marks, kind_mark(kind), *split]),
     }
 
 
