@@ -89,6 +89,8 @@ TABS = [
     ("goals", _l("Goals"), "goals.index"),
     ("safety", _l("Safety"), "safety.index"),
     ("meetings", _l("Meetings"), "meetings.of_case"),
+    ("details", _l("Details"), "cases.details"),
+    ("team", _l("Care team"), "cases.team"),
     ("reflections", _l("Reflections"), "reflections.index"),
     ("access", _l("Who looked"), "cases.access"),
 ]
