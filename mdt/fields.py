@@ -10,8 +10,13 @@ from wtforms.validators import ValidationError
 from mdt import clock
 from mdt.database import REF_ALPHABET, REF_LENGTH, new_ref
 from mdt.forms import Form
-from mdt.i18n import _
+from mdt.i18n import _, _l
 
+# What a select says to a value that it never offered.
+FROM_LIST: dict[str, Any] = {
+    "invalid_value_message": _l("Choose from the list."),
+    "invalid_choice_message": _l("Choose from the list."),
+}
 REF = re.compile(f"[{REF_ALPHABET}]{{{REF_LENGTH}}}")
 YEARS_BACK, YEARS_ON = 150, 20
 

@@ -78,6 +78,14 @@ def kinds_of(case: Case, reader: User) -> list[Kind]:
     ]
 
 
+def newest(case: Case, template_id: str) -> Formulation | None:
+    """The newest kept version of this template, with all that stands in it."""
+    query = select(Formulation).where(
+        Formulation.case_id == case.id, Formulation.template_id == template_id
+    )
+    return db.session.scalars(whole(query.order_by(Formulation.number.desc()).limit(1))).first()
+
+
 def whole(query: Select[Formulation]) -> Select[Formulation]:
     """With author and statements and what they rest on, in a fixed number of statements."""
     return query.options(
@@ -88,7 +96,12 @@ def whole(query: Select[Formulation]) -> Select[Formulation]:
 
 def targets_of(case: Case, links: Sequence[StatementLink]) -> dict[str, Target]:
     """What these links lead to, by the value a form names them with."""
-    refs = [link.target_ref for link in links]
+    return targets_named(case, [f"{link.kind}:{link.target_ref}" for link in links])
+
+
+def targets_named(case: Case, values: Sequence[str]) -> dict[str, Target]:
+    """The same for values as a form sends them; what is not of this case is not found."""
+    refs = [value.partition(":")[2] for value in values]
     if not refs:
         return {}
     found = [*_notes(case, Note.ref.in_(refs)), *_goals(case, Goal.ref.in_(refs))]

@@ -54,10 +54,10 @@ def save_draft(
             raise NotNow("This was kept as a version already.")
         draft = draft_of(actor, case, template_id)
         expect_sheet(draft, ref=ref, version=version)
+        base = _version(case, template_id, follows)
         if draft is None:
             draft = FormulationDraft(case_id=case.id, author_id=actor.id, template_id=template_id)
             db.session.add(draft)
-        base = _version(case, template_id, follows)
         draft.follows_id = base.id if base else None
         draft.fields, draft.saved_at = {**fields, "ref": ref}, clock.now()
     return draft

@@ -57,7 +57,7 @@ def keep(
     with change(actor) as work:
         hold(case)
         if ref and (made := made_with(actor, case, ref)):
-            return made
+            return _same_or_stale(made, narrative, lines)
         before = latest(case, template_id)
         if follows is not None and follows != (before.ref if before else ""):
             raise StaleEdit(before)
@@ -89,6 +89,15 @@ def share(
         work.note(AuditEvent.FORMULATION_SHARED, formulation, status=status.value)
         _supersede(work, formulation)
         search.index(formulation)
+
+
+def _same_or_stale(made: Formulation, narrative: str, lines: Lines) -> Formulation:
+    """The same sheet sent twice is kept once; one that was written on since is a new matter."""
+    kept = [(s.field, s.text, s.confidence) for s in made.statements]
+    given = [(name, line.text, line.confidence) for name, group in lines.items() for line in group]
+    if made.narrative != narrative or sorted(kept, key=repr) != sorted(given, key=repr):
+        raise StaleEdit(made, "This sheet was kept as a version already.")
+    return made
 
 
 def _made(

@@ -6,6 +6,7 @@ would measure the pen, not the person. A goal that no longer fits is ended and a
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 
@@ -20,6 +21,8 @@ from mdt.models.goals import Goal, GoalRating
 from mdt.models.people import User
 from mdt.services import Permission, expect_version, require, search
 from mdt.services.audit import change
+
+T = TypeVar("T", Goal, GoalRating)
 
 LEVEL_COLUMNS = ("level_m2", "level_m1", "level_0", "level_p1", "level_p2")
 WEIGHTS = range(6)  # 0: not counted
@@ -48,21 +51,21 @@ def set_goal(
     require(actor, Permission.GOAL_WRITE, case)
     _check(wording, levels, weight, baseline)
     _check_owner(case, owner)
+    facts = {
+        "wording": wording,
+        "weight": weight,
+        "baseline": baseline,
+        "approach": approach,
+        "owner_id": owner.id,
+        "target_on": target_on,
+        **dict(zip(LEVEL_COLUMNS, levels, strict=True)),
+    }
     with change(actor) as work:
-        if ref and (goal := _set_before(actor, case, ref)):
-            return goal
-        goal = Goal(
-            case_id=case.id,
-            wording=wording,
-            weight=weight,
-            baseline=baseline,
-            approach=approach,
-            owner_id=owner.id,
-            target_on=target_on,
-            author_id=actor.id,
-            **dict(zip(LEVEL_COLUMNS, levels, strict=True)),
-            **({"ref": ref} if ref else {}),
-        )
+        known = _known(Goal, ref)
+        if known and known.case_id == case.id and _sent_again(known, actor, facts):
+            return known
+        address = ref if ref and known is None else new_ref()
+        goal = Goal(ref=address, case_id=case.id, author_id=actor.id, **facts)
         db.session.add(goal)
         db.session.flush()
         search.index(goal)
@@ -120,14 +123,15 @@ def rate(
     with change(actor) as work:
         _hold(goal)
         same_day = [r for r in goal.ratings if r.rated_on == day and r.author_id == actor.id]
-        if ref and (sent := [row for row in same_day if row.ref == ref]):
-            return sent[0]
+        known = _known(GoalRating, ref)
+        if known in same_day and _sent_again(known, actor, {"level": level, "reason": reason}):
+            return known
         for row in same_day:  # not amended: of two ratings on a day the later row is the later word
             goal.ratings.remove(row)
             db.session.delete(row)
         db.session.flush()
         row = GoalRating(
-            ref=ref if ref and not _taken(ref) else new_ref(),
+            ref=ref if ref and known is None else new_ref(),
             goal=goal,
             rated_on=day,
             author_id=actor.id,
@@ -160,14 +164,15 @@ def _hold(goal: Goal) -> None:
         raise NotNow(ENDED)
 
 
-def _set_before(actor: User, case: Case, ref: str) -> Goal | None:
-    return db.session.scalars(
-        select(Goal).where(Goal.ref == ref, Goal.case_id == case.id, Goal.author_id == actor.id)
-    ).first()
+def _known(kind: type[T], ref: str | None) -> T | None:
+    """What already stands at an address that a page chose."""
+    return db.session.scalars(select(kind).filter_by(ref=ref)).first() if ref else None
 
 
-def _taken(ref: str) -> bool:
-    return db.session.scalar(select(GoalRating.id).where(GoalRating.ref == ref)) is not None
+def _sent_again(row: Goal | GoalRating, actor: User, facts: dict[str, Any]) -> bool:
+    """Whether this is the same form, sent twice: not one that was changed in between."""
+    same = all(getattr(row, name) == value for name, value in facts.items())
+    return row.author_id == actor.id and same
 
 
 def _check(wording: str, levels: Sequence[str], weight: int, baseline: int | None) -> None:

@@ -11,7 +11,7 @@ from mdt.database import new_ref
 from mdt.domain.dates import day_words
 from mdt.domain.goals import LEVELS, level_figure, level_label
 from mdt.domain.vocabulary import Approach
-from mdt.fields import Day, Own
+from mdt.fields import FROM_LIST, Day, Own
 from mdt.forms import SHORT, PersonField, VersionedForm, area, choices
 from mdt.i18n import _l
 from mdt.models.cases import Case
@@ -23,10 +23,6 @@ LEVEL_FIELDS = dict(zip(LEVEL_COLUMNS, LEVELS, strict=True))  # level_m2 stands 
 LOCKED_FIELDS = (*LEVEL_COLUMNS, "weight", "baseline")
 ASKED = ("wording", *LOCKED_FIELDS, "owner", "approach", "target_on")
 NO_BASELINE = SelectChoice("", _l("not known yet"))
-FROM_LIST = {
-    "invalid_value_message": _l("Choose from the list."),
-    "invalid_choice_message": _l("Choose from the list."),
-}
 
 
 def _level_area(level: int) -> Any:

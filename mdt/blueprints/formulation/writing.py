@@ -1,0 +1,171 @@
+"""Writing a version: the sheet, my draft as it grows, keeping it, and both texts when we meet."""
+
+from typing import Any
+
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from mdt.blueprints.formulation.forms import Sheet, opened, sheet_of
+from mdt.database import new_ref
+from mdt.domain import templates
+from mdt.domain.errors import Invalid, NotFound, NotNow, StaleEdit
+from mdt.domain.policy import Permission, require
+from mdt.domain.templates import Template
+from mdt.domain.vocabulary import FormulationStatus
+from mdt.forms import sent, status_of
+from mdt.i18n import _l
+from mdt.loading import case_or_404
+from mdt.models.cases import Case
+from mdt.models.formulations import Formulation, FormulationDraft
+from mdt.queries import formulations as reading
+from mdt.services import formulations
+from mdt.templating import SAID, me
+
+bp = Blueprint("formulation", __name__)
+
+Answer = str | Response | tuple[str, int] | tuple[Response, int]
+
+SAID["formulation-kept"] = _l("Kept and shared with the team.")
+SAID["formulation-kept-draft"] = _l("Kept as a draft version. The care team can read it.")
+SAID["formulation-saved"] = _l("Saved for you. Nobody else can read it until you keep it.")
+SAID["formulation-discarded"] = _l("What you had not kept is gone. The kept versions stand.")
+STATUS = {
+    "share": FormulationStatus.SHARED_WITH_TEAM,
+    "keep": FormulationStatus.DRAFT,
+}
+
+
+@bp.get("/cases/<ref:case_ref>/formulation/<template_id>/new")
+def new(case_ref: str, template_id: str) -> Answer:
+    """Begin a new version from the latest one, or go on with my own draft."""
+    case, template = _case(case_ref), _template(template_id)
+    draft = formulations.draft_of(me(), case, template.id)
+    sheet = opened(template, reading.newest(case, template.id), draft)
+    return _desk(case, sheet)
+
+
+@bp.post("/cases/<ref:case_ref>/formulation/<template_id>/new")
+def keep(case_ref: str, template_id: str) -> Answer:
+    """Keep a version, save for myself, or ask for one more row: the button says which."""
+    case, template = _case(case_ref), _template(template_id)
+    sheet, do = sheet_of(template)(), request.form.get("do", "save")
+    if do.startswith("more-"):
+        sheet.spare(do.removeprefix("more-"))
+        return _desk(case, sheet)
+    deed = (lambda: _keep(case, sheet, STATUS[do])) if do in STATUS else lambda: _save(case, sheet)
+    try:
+        done, made = sent(sheet, deed)
+    except (StaleEdit, NotNow) as overtaken:
+        return _apart(case, sheet, getattr(overtaken, "thing", None))
+    if done:
+        return redirect(_after(case, template, made, do), 303)
+    sheet.spare()
+    return _desk(case, sheet), status_of(sheet)
+
+
+@bp.post("/cases/<ref:case_ref>/formulation/<template_id>/draft")
+def draft(case_ref: str, template_id: str) -> Answer:
+    """Keep the words as they are written; the page's script asks for it now and then."""
+    case, template = _case(case_ref), _template(template_id)
+    try:
+        kept = _save(case, sheet_of(template)())
+    except Invalid as problem:
+        return jsonify(error=problem.sentence), 422
+    except (StaleEdit, NotNow) as problem:
+        return jsonify(error=str(problem)), 409
+    return jsonify(saved_at=kept.saved_at.isoformat(timespec="seconds"), version=kept.version)
+
+
+@bp.post("/cases/<ref:case_ref>/formulation/<template_id>/discard")
+def discard(case_ref: str, template_id: str) -> Answer:
+    """Throw away what I have not kept."""
+    case, template = _case(case_ref), _template(template_id)
+    formulations.discard_draft(me(), case, template_id=template.id)
+    url = url_for("formulation.index", case_ref=case.ref, said="formulation-discarded")
+    return redirect(url, 303)
+
+
+def _case(case_ref: str) -> Case:
+    case = case_or_404(me(), case_ref, page="formulation")
+    require(me(), Permission.FORMULATION_WRITE, case)
+    return case
+
+
+def _template(template_id: str) -> Template:
+    try:
+        return templates.latest(template_id)
+    except KeyError:
+        raise NotFound("template") from None
+
+
+def _keep(case: Case, sheet: Sheet, status: FormulationStatus) -> Formulation:
+    return formulations.keep(
+        me(),
+        case,
+        template_id=sheet.template.id,
+        narrative=sheet.narrative.data or "",
+        fields=sheet.lines,
+        status=status,
+        follows=sheet.follows.data or "",
+        ref=sheet.own_ref,
+        draft_version=sheet.seen,
+    )
+
+
+def _save(case: Case, sheet: Sheet) -> FormulationDraft:
+    return formulations.save_draft(
+        me(),
+        case,
+        template_id=sheet.template.id,
+        fields=sheet.as_written,
+        follows=sheet.follows.data or "",
+        ref=sheet.own_ref,
+        version=sheet.seen,
+    )
+
+
+def _after(case: Case, template: Template, made: Any, do: str) -> str:
+    if do not in STATUS:
+        said = "formulation-saved"
+        return url_for("formulation.new", case_ref=case.ref, template_id=template.id, said=said)
+    said = "formulation-kept" if do == "share" else "formulation-kept-draft"
+    return url_for("formulation.show", case_ref=case.ref, formulation_ref=made.ref, said=said)
+
+
+def _desk(case: Case, sheet: Sheet, **more: Any) -> str:
+    """The sheet, with what a statement may rest on, and whose versions stand beside it."""
+    before = reading.newest(case, sheet.template.id)
+    return render_template(
+        "formulation/write.html",
+        tab="formulation",
+        case=case,
+        sheet=sheet,
+        template=sheet.template,
+        before=before,
+        draft=formulations.draft_of(me(), case, sheet.template.id),
+        offered=reading.linkable(case),
+        targets=reading.targets_named(case, sheet.links),
+        **more,
+    )
+
+
+def _apart(case: Case, sheet: Sheet, stale: Any) -> Answer:
+    """Both texts, field by field; what I typed stays in the sheet, which now follows the newest."""
+    before = reading.newest(case, sheet.template.id)
+    own = formulations.draft_of(me(), case, sheet.template.id)
+    mine_elsewhere = isinstance(stale, FormulationDraft)
+    theirs = opened(sheet.template, before, own if mine_elsewhere else None)
+    sheet.ref.data = new_ref()  # the old one may have become a version
+    sheet.follows.data = before.ref if before else ""
+    sheet.version.data = str(own.version if own else 0)
+    both = list(zip(_texts(theirs), _texts(sheet), strict=True))
+    sheet.spare()
+    page = _desk(case, sheet, both=both, mine_elsewhere=mine_elsewhere)
+    return page, 409
+
+
+def _texts(sheet: Sheet) -> list[tuple[str, list[str]]]:
+    """The words under each label."""
+    narrative = (str(sheet.narrative.label.text), [sheet.narrative.data or ""])
+    fields = sheet.template.fields
+    return [narrative, *((f.label, [r.text.data or "" for r in sheet.rows(f.id)]) for f in fields)]
