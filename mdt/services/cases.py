@@ -13,7 +13,7 @@ from mdt.domain.vocabulary import CaseStatus, Setting
 from mdt.models.cases import Case, Patient, SiteMove
 from mdt.models.people import User
 from mdt.models.places import Site, Team
-from mdt.services import Permission, expect_version, require
+from mdt.services import Permission, expect_version, require, search
 from mdt.services.audit import change
 from mdt.services.care_team import (
     add_to_care_team,
@@ -71,6 +71,8 @@ def amend_patient(actor: User, case: Case, *, version: int, **details: Any) -> N
         for name in changed:
             setattr(case.patient, name, details[name])
         work.note(AuditEvent.PATIENT_CHANGED, case, covers=(case.patient,), fields=changed)
+        for course in case.patient.cases:
+            search.index(course)
 
 
 def _check_born(born: date) -> None:
@@ -110,6 +112,7 @@ def open_case(
         db.session.add(case)
         work.note(AuditEvent.CASE_OPENED, case)
         work.note(AuditEvent.CARE_TEAM_ADDED, case, person=actor.ref, lead=True)
+        search.index(case)
     return case
 
 

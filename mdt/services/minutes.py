@@ -96,4 +96,6 @@ def add_addendum(
         )
         db.session.add(row)
         work.note(AuditEvent.MINUTES_ADDENDUM, item or meeting, covers=(row,))
+        if item is not None:
+            search.index(item)
     return row
