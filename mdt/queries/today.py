@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, func, or_, select, union
+from sqlalchemy import Row, and_, bindparam, exists, func, or_, select, union
 from sqlalchemy.orm import aliased
 
 from mdt import clock
@@ -22,12 +22,13 @@ from mdt.models.people import LastLooked, User
 from mdt.models.places import MeetingType, Site, TeamMember
 from mdt.models.safety import SafetyConcern
 from mdt.models.supervision import SupervisionItem
-from mdt.queries.cases import summarised_for
+from mdt.queries.cases import active, summarised_for
 from mdt.queries.meetings import items_for, next_meeting_for
 from mdt.queries.news import News, since_last_look
 from mdt.queries.owed import ME, MOST, Rows, ask, holds
 
 MOST_CASES = 60
+SUMMARY = "summary"  # what a reading of a summary is remembered as
 
 
 @dataclass(frozen=True)
@@ -235,20 +236,23 @@ def without_password() -> Sequence[Row[str, datetime]]:
 
 
 def summaries_changed(me: User) -> int:
-    """How many summaries hold something this supervisor has not read."""
-    readable = summarised_for(me).with_only_columns(Case.id).subquery()
+    """How many summaries this supervisor never read, or that changed since."""
+    readable = active(summarised_for(me)).with_only_columns(Case.id).subquery()
     looked = aliased(LastLooked)
+    mine = and_(looked.user_id == me.id, looked.what == SUMMARY)
+    never = select(readable.c.id.label("case")).where(
+        ~exists().where(mine, looked.thing_id == readable.c.id)
+    )
     changed = [
         select(case_id.label("case"))
         .join(readable, readable.c.id == case_id)
-        .outerjoin(
-            looked,
-            and_(looked.user_id == me.id, looked.what == "summary", looked.thing_id == case_id),
-        )
-        .where(at.is_not(None), or_(looked.at.is_(None), at > looked.at), *more)
+        .join(looked, and_(mine, looked.thing_id == case_id))
+        .where(at > looked.at, *more)
         for case_id, at, *more in _SUMMARISED
     ]
-    return db.session.scalar(select(func.count()).select_from(union(*changed).subquery())) or 0
+    return (
+        db.session.scalar(select(func.count()).select_from(union(never, *changed).subquery())) or 0
+    )
 
 
 _SHARED = Formulation.status != FormulationStatus.DRAFT

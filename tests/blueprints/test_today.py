@@ -5,14 +5,16 @@ from datetime import timedelta
 import pytest
 
 from mdt import clock
+from mdt.database import writing
 from mdt.domain.vocabulary import ConcernKind, Presence, Role
 from mdt.models.meetings import Attendance
+from mdt.models.people import LastLooked
 from mdt.models.supervision import SupervisionItem
 from mdt.services import accounts, cases, safety
 from mdt.services.audit import change
 from tests.blueprints.test_overview import FORBIDDEN
 from tests.counting import statements
-from tests.filled import action, item, keep, live, meeting, note
+from tests.filled import action, goal, item, keep, live, meeting, note, rating
 
 CANARY = "canary-4e1"
 
@@ -64,6 +66,8 @@ def test_nobody_is_sent_to_the_door(sign_in, app):
 
 
 def test_an_empty_part_says_what_would_fill_it(cast, sign_in):
+    for case in (cast.first, cast.second):
+        read_now(cast.supervisor, case)
     for who, count in [("outsider", 3), ("coordinator", 4), ("supervisor", 2), ("admin", 1)]:
         page = sign_in(getattr(cast, who)).get("/")
         assert len(page.soup.select(".empty")) == count, who
@@ -239,12 +243,28 @@ def test_the_supervisor_sees_how_much_is_new_and_who_brought_something(cast, sig
     live(cast, cast.first, 1)
     keep(cast.ot, cast.first, SupervisionItem(**given, words=CANARY))
 
+    assert "2 summaries to read" in sign_in(cast.supervisor).get("/").words
+    for case in (cast.first, cast.second):
+        read_now(cast.supervisor, case)
+    assert "Nothing new in the summaries" in sign_in(cast.supervisor).get("/").words
+    new = rated_goal(cast)
+    keep(cast.ot, cast.first, new, new.goal)
+
     page = sign_in(cast.supervisor).get("/")
 
-    assert "1 summary changed since you last read it" in page.words
+    assert "1 summary to read" in page.words
     assert "Ms O. Pretend brought" in page.words
     assert "Nomvula" not in page.text
     assert owed(sign_in(cast.ot).get("/"))["Later"] == ["Talk it over in supervision"]
+
+
+def read_now(who, case):
+    with writing() as session:
+        session.add(LastLooked(user_id=who.id, what="summary", thing_id=case.id, at=clock.now()))
+
+
+def rated_goal(cast):
+    return rating(cast.ot, goal(cast.ot, cast.first), 1)
 
 
 def test_the_administrator_sees_who_has_no_password_and_no_clinical_word(cast, sign_in):
@@ -271,6 +291,29 @@ def test_one_button_leads_to_a_note_of_one_of_my_cases(cast, sign_in):
 
     assert [a.get_text() for a in page.soup.select("main a.t")] == ["Nomvula Example-Protea"]
     assert sign_in(cast.coordinator).get("/write").status == 403
+
+
+@pytest.mark.parametrize("page", ["/write", "/ask"])
+def test_choosing_a_case_leads_on_and_is_for_clinicians(cast, sign_in, page):
+    ways = {who.username: chosen(sign_in(who), page) for who in cast.everybody}
+
+    assert ways == {
+        "psychiatrist": [200, 200],
+        "psychologist1": [200],
+        "psychologist2": [200],
+        "ot": [200],
+        "outsider": [],
+        "supervisor": None,
+        "coordinator": None,
+        "admin": None,
+    }
+
+
+def chosen(browser, page):
+    found = browser.get(page)
+    if found.status == 403:
+        return None
+    return [browser.get(a["href"]).status for a in found.soup.select("main a.t")]
 
 
 @pytest.mark.parametrize("name", ["psychiatrist", "coordinator", "supervisor", "admin"])

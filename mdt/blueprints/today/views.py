@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, url_for
 
 from mdt import clock
 from mdt.domain import policy
@@ -48,11 +48,25 @@ def show() -> str:
 @bp.get("/write")
 def write() -> str:
     """Whose note it is: one press on a name opens the page to write on."""
+    return _choose(_l("Write a note"), _l("Choose whose note it is."), "notes.new")
+
+
+@bp.get("/ask")
+def ask() -> str:
+    """About whom the next meeting is asked."""
+    said = _l("Choose whom it is about.")
+    return _choose(_l("Ask a question"), said, "meetings.of_case", anchor="h-ask")
+
+
+def _choose(title: str, said: str, endpoint: str, *, anchor: str | None = None) -> str:
     person = me()
     policy.require(person, policy.Permission.CASE_CREATE)
     mine = today.cases_of(person, _worried(person))
     note_reading(person, AuditEvent.CASES_LISTED, person, count=len(mine))
-    return render_template("today/write.html", room="today", cases=mine)
+    way = {case.ref: url_for(endpoint, case_ref=case.ref, _anchor=anchor) for case in mine}
+    return render_template(
+        "today/choose.html", room="today", title=title, said=said, cases=mine, way=way
+    )
 
 
 def _clinical(person: User) -> dict[str, Any]:
