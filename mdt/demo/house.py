@@ -25,7 +25,7 @@ def _account(actor: User | None, row: Row, password: str) -> User:
         username=row["account"],
         display_name=row["name"],
         roles={Role(role) for role in row["roles"]},
-        discipline=Discipline(row["discipline"]),
+        discipline=Discipline(row["discipline"]) if row["discipline"] != "other" else None,
         first=actor is None,
     )
     accounts.enter_by_link(accounts.make_link(actor, person), password=password)

@@ -46,7 +46,8 @@ def plan(
             coordinator=coordinator,
             head={},
         )
-        meeting.attendance = [_expected(person) for person in type.team.members_today]
+        core = type.team.core_ids  # a coordinator prepares and chases, and reads no discussion
+        meeting.attendance = [_expected(p) for p in type.team.members_today if p.id in core]
         db.session.add(meeting)
         work.note(AuditEvent.MEETING_PLANNED, meeting)
         db.session.flush()

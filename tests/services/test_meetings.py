@@ -25,14 +25,14 @@ from tests.meeting_room import (
 )
 
 
-def test_a_planned_meeting_keeps_its_wall_clock_and_expects_its_team(cast):
+def test_a_planned_meeting_keeps_its_wall_clock_and_expects_its_core_members(cast):
     meeting = planned(cast, days=3)
 
     assert meeting.starts == datetime.combine(in_days(3), datetime.min.time()).replace(hour=14)
     assert meeting.status is MeetingStatus.PLANNED
     assert clock.local(meeting.starts_at).hour == 14
     expected = {row.user.username for row in meeting.attendance}
-    assert expected == {"psychiatrist", "psychologist1", "psychologist2", "ot", "coordinator"}
+    assert expected == {"psychiatrist", "psychologist1", "psychologist2", "ot"}
 
 
 def test_who_may_plan_arrange_and_run(cast):
@@ -195,7 +195,7 @@ def test_a_meeting_with_an_open_item_does_not_close(cast):
 def test_closing_tells_the_case_when_it_was_discussed(cast):
     case = cast.first
     with db.session.no_autoflush:
-        meeting = started(cast, case, cast.second)
+        meeting = started(cast, case, cast.second, present=("psychiatrist", "psychologist1", "ot"))
     first = item_of(meeting, case)
     decided(cast.psychiatrist, first, who=cast.ot)
     settled(cast.psychiatrist, first)
@@ -207,7 +207,7 @@ def test_closing_tells_the_case_when_it_was_discussed(cast):
     second = item_of(meeting, cast.second)
     assert (second.outcome, second.outcome_reason) == (Outcome.NO_DECISION, "time ran out")
     absent = {r.user.username for r in meeting.attendance if r.state is Presence.ABSENT}
-    assert absent == {"coordinator"}
+    assert absent == {"psychologist2"}
 
 
 def test_what_had_no_time_goes_first_next_time(cast):
