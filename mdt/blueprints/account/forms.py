@@ -3,12 +3,13 @@
 from wtforms import PasswordField
 from wtforms.validators import DataRequired, Length
 
-from mdt.blueprints.auth.forms import TOO_LONG, NewPasswordForm
+from mdt.blueprints.auth.forms import TOO_LONG, new_password, the_same_again
+from mdt.forms import Form
 from mdt.i18n import _l
 from mdt.services.passwords import LONGEST
 
 
-class ChangePasswordForm(NewPasswordForm):
+class ChangePasswordForm(Form):
     """The present password, and the new one twice."""
 
     present = PasswordField(
@@ -18,3 +19,5 @@ class ChangePasswordForm(NewPasswordForm):
             Length(max=LONGEST, message=TOO_LONG),
         ],
     )
+    password = new_password(_l("New password"))
+    again = the_same_again()

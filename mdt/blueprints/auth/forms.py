@@ -19,24 +19,34 @@ class LoginForm(Form):
     )
 
 
-class NewPasswordForm(Form):
-    """A password, twice."""
-
-    password = PasswordField(
-        _l("Password"),
+def new_password(label: str) -> PasswordField:
+    """A password to be, long enough."""
+    return PasswordField(
+        label,
         [
             DataRequired(_l("Choose a password.")),
             Length(min=SHORTEST, message=_l("A password needs at least %(min)d characters.")),
             Length(max=LONGEST, message=TOO_LONG),
         ],
     )
-    again = PasswordField(
+
+
+def the_same_again() -> PasswordField:
+    """The field `password`, typed a second time."""
+    return PasswordField(
         _l("The same password again"),
         [EqualTo("password", _l("The two passwords are not the same."))],
     )
 
 
-class SetUpForm(NewPasswordForm):
+class NewPasswordForm(Form):
+    """A password, twice."""
+
+    password = new_password(_l("Password"))
+    again = the_same_again()
+
+
+class SetUpForm(Form):
     """The first administrator of an empty house."""
 
     practice = line(_l("Name of the practice"), DataRequired(_l("What is the practice called?")))
@@ -46,6 +56,8 @@ class SetUpForm(NewPasswordForm):
         DataRequired(_l("The name you will sign in with.")),
         longest=LONGEST_NAME,
     )
+    password = new_password(_l("Password"))
+    again = the_same_again()
     information_officer = BooleanField(_l("I am the information officer as well"))
 
 
