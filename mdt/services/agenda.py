@@ -36,7 +36,7 @@ def ask(actor: User, case: Case, *, words: str) -> Question:
     if not words.strip():
         raise Invalid("words", "Write the question you want the meeting to answer.")
     with change(actor) as work:
-        question = Question(case=case, author=actor, words=words.strip())
+        question = Question(case=case, author=actor, words=" ".join(words.split()))
         db.session.add(question)
         work.note(AuditEvent.QUESTION_ASKED, question)
         _show_at_once(work, case)
@@ -285,8 +285,9 @@ def _new_item(
 
 
 def _word(item: AgendaItem, question: str, actor: User) -> None:
-    if question.strip() != item.question:
-        item.question = question.strip()
+    sentence = " ".join(question.split())
+    if sentence != item.question:
+        item.question = sentence
         item.asked_by = None if item.kind is ItemKind.REFLECTIVE else actor
 
 

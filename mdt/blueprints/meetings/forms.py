@@ -124,7 +124,7 @@ class DropForm(VersionedForm):
 class QuestionForm(VersionedForm):
     """What the meeting is asked."""
 
-    question = line(_l("Question for the meeting"), longest=SHORT)
+    question = area(_l("Question for the meeting"), longest=SHORT)
 
 
 class PrepareForm(VersionedForm):
@@ -150,7 +150,7 @@ class InviteForm(Form):
 class AskForm(Form):
     """A question for the next meeting."""
 
-    words = line(
+    words = area(
         _l("Your question"),
         InputRequired(_l("Write the question you want the meeting to answer.")),
         longest=SHORT,

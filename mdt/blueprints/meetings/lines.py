@@ -8,7 +8,7 @@ from mdt import clock
 from mdt.domain import agenda, dates
 from mdt.domain import meetings as rules
 from mdt.domain.policy import Permission, can
-from mdt.domain.vocabulary import Discipline, ItemKind, ItemState, Presence, ReasonKind
+from mdt.domain.vocabulary import Discipline, ItemKind, ItemState, Presence, ReasonKind, Role
 from mdt.i18n import _
 from mdt.models.meetings import AgendaItem, Meeting
 from mdt.models.people import User
@@ -94,7 +94,8 @@ def coming(meeting: Meeting) -> tuple[list[tuple[str, list[Any]]], rules.QuorumS
     """Who is expected, by discipline, and whether that would be a quorum."""
     by_discipline: dict[Any, list[Any]] = {}
     for row in meeting.attendance:
-        by_discipline.setdefault(row.deputy_for or row.discipline, []).append(row)
+        treats = Role.CLINICIAN in row.user.roles
+        by_discipline.setdefault(row.discipline if treats else None, []).append(row)
     expected = {Presence.EXPECTED, Presence.PRESENT}
     required = [Discipline(word) for word in meeting.type.quorum.split()]
     rows = [r for r in meeting.attendance if r.state in expected and r.left_at is None]
