@@ -10,9 +10,9 @@ from mdt.demo import house, sittings, stories
 from mdt.demo.telling import Telling, read
 from mdt.domain.errors import NotFound, NotNow
 from mdt.domain.events import AuditEvent
-from mdt.loading import case_or_404
+from mdt.loading import case_or_404, summarised_or_404
 from mdt.models.people import User
-from mdt.services import practice
+from mdt.services import looking, practice, summaries
 from mdt.services.audit import change
 
 log = logging.getLogger(__name__)
@@ -38,6 +38,10 @@ def load(*, password: str, scale: int = 1) -> int:
         for copy in range(scale):
             stories.tell_case(telling, case, copy=copy)
     sittings.tell_meetings(telling, read("meetings"))
+    for row in data["looked"]:
+        telling.later(telling.moment(row), _looked, telling, row["account"], row["case"])
+    for row in data["read"]:
+        telling.later(telling.moment(row), _read, telling, row["account"], row["case"])
     for row in data["refused"]:
         telling.later(telling.moment(row), _refused, telling, row["account"], row["case"])
     return telling.tell()
@@ -48,6 +52,16 @@ def _mark(name: str, scale: int) -> None:
         practice.put_setting("demo", {"since": clock.today().isoformat()})
         practice.put_setting("practice", {"name": name})
         work.note(AuditEvent.DEMO_LOADED, scale=scale)
+
+
+def _looked(telling: Telling, account: str, key: str) -> None:
+    person = telling.people[account]
+    looking.look_at(person, case_or_404(person, telling.cases[key].ref))
+
+
+def _read(telling: Telling, account: str, key: str) -> None:
+    person = telling.people[account]
+    summaries.mark_read(person, summarised_or_404(person, telling.cases[key].ref))
 
 
 def _refused(telling: Telling, account: str, key: str) -> None:
