@@ -2,46 +2,58 @@
 // The answer is {saved_at, version}; nothing is kept on the device.
 import { send } from "./guard.js";
 import { askAgain } from "./idle.js";
+import { words } from "./words.js";
 
 const PAUSE = 2000;
+const LONGEST_PAUSE = 60_000;
+const REFUSED = { 401: "signed-out", 409: "elsewhere", 422: "second-look" };
 
 class Draft {
   constructor(form) {
     this.form = form;
-    this.url = form.dataset.autosave;
     this.line = form.querySelector("[data-saved]");
-    this.dirty = this.busy = this.stopped = false;
-    this.tries = 0;
-    this.savedAt = null;
-    form.addEventListener("input", () => this.touched());
-    form.addEventListener("change", () => this.touched());
-    form.addEventListener("submit", (event) => {
+    this.changes = this.sent = this.tries = 0; // dirty while changes and sent differ
+    this.busy = this.stuck = this.leaving = false;
+    this.listen();
+  }
+
+  get dirty() {
+    return this.changes !== this.sent;
+  }
+
+  listen() {
+    this.form.addEventListener("input", () => this.touched());
+    this.form.addEventListener("submit", ({ submitter }) => {
       // A preview opens beside; everything else takes the words along.
-      if (!event.submitter?.hasAttribute("formtarget")) this.stopped = true;
+      if (!submitter?.hasAttribute("formtarget")) this.leaving = true;
     });
-    document.addEventListener("signed-in", () => this.dirty && this.save());
+    document.addEventListener("signed-in", () => this.save());
     document.addEventListener("visibilitychange", () => document.hidden && this.save({ keepalive: true }));
     addEventListener("pagehide", () => this.save({ keepalive: true }));
-    addEventListener("pageshow", () => (this.stopped = false));
-    addEventListener("beforeunload", (event) => this.dirty && !this.stopped && this.tries && event.preventDefault());
+    addEventListener("pageshow", () => (this.leaving = false));
+    addEventListener("beforeunload", (event) => this.stuck && this.dirty && !this.leaving && event.preventDefault());
     setInterval(() => this.tell(), 5000);
   }
 
   touched() {
-    this.dirty = true;
-    this.changes = (this.changes ?? 0) + 1;
+    this.changes += 1;
+    this.later(PAUSE);
+  }
+
+  later(pause) {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.save(), PAUSE);
+    this.timer = setTimeout(() => this.save(), pause);
   }
 
   async save({ keepalive = false } = {}) {
-    if (!this.dirty || this.busy || this.stopped) return;
+    if (!this.dirty || this.busy || this.leaving) return;
     this.busy = true;
     const seen = this.changes;
-    const answer = await send(this.url, new FormData(this.form), { background: true, keepalive }).catch(() => null);
+    const body = new FormData(this.form);
+    const answer = await send(this.form.dataset.autosave, body, { background: true, keepalive }).catch(() => null);
     this.busy = false;
     if (answer?.ok) await this.kept(answer, seen);
-    else this.failed(answer);
+    else this.failed(answer?.status);
   }
 
   async kept(answer, seen) {
@@ -49,29 +61,30 @@ class Draft {
     const field = this.form.elements.namedItem("version");
     if (field && version !== undefined) field.value = version;
     this.savedAt = new Date(at);
+    this.sent = seen;
     this.tries = 0;
-    this.dirty = this.changes !== seen;
-    if (this.dirty) this.touched();
-    this.tell();
+    this.stuck = false;
+    if (this.dirty) this.later(PAUSE);
+    else this.tell();
   }
 
-  failed(answer) {
-    if (answer?.status === 401) return askAgain();
-    if (answer?.status === 409) return this.say("changed elsewhere: save to see both texts");
-    if (answer?.status === 422) return this.say("not saved yet: something needs a second look");
+  failed(status) {
+    this.stuck = true;
+    this.say(words(REFUSED[status] ?? "no-connection"));
+    if (status === 401) askAgain();
+    if (status in REFUSED) return;
     this.tries += 1;
-    this.say("not saved yet: no connection");
-    this.timer = setTimeout(() => this.save(), Math.min(PAUSE * 2 ** this.tries, 60_000));
+    this.later(Math.min(PAUSE * 2 ** this.tries, LONGEST_PAUSE));
   }
 
   tell() {
-    if (!this.savedAt || this.tries) return;
+    if (!this.savedAt || this.dirty) return;
     const seconds = Math.max(0, Math.round((Date.now() - this.savedAt) / 1000));
-    if (!this.dirty) this.say(seconds < 60 ? `saved ${seconds} s ago` : `saved ${Math.round(seconds / 60)} min ago`);
+    this.say(seconds < 60 ? words("saved-seconds", seconds) : words("saved-minutes", Math.round(seconds / 60)));
   }
 
-  say(words) {
-    if (this.line) this.line.textContent = words;
+  say(sentence) {
+    if (this.line && this.line.textContent !== sentence) this.line.textContent = sentence;
   }
 }
 

@@ -1,20 +1,38 @@
-// Keyboard: "/" searches, "?" shows the keys, "g" then a letter goes somewhere. Typing is never hijacked.
-const PLACES = { t: "/", c: "/cases/", m: "/meetings/", a: "/actions/" };
-
+// Keyboard: "/" searches, "?" shows the keys, "g" then a letter goes to a room. Typing is never hijacked,
+// and single keys can be switched off (somebody may dictate, or rest a hand on the keyboard).
+const OFF = "mdt-keys-off";
+const PATIENCE = 1200;
+const rooms = document.querySelectorAll(".rail a[data-room]");
+const toggle = document.querySelector("[data-keys-off]");
 let waiting = 0;
 
-export const typing = (target) => target.closest?.("input, textarea, select, [contenteditable], dialog[open]");
+// True while single keys must rest, in this page and in the room.
+export const typing = (target) =>
+  localStorage.getItem(OFF) || target.closest?.("input, textarea, select, [contenteditable], dialog[open]");
+
+const go = (letter) => [...rooms].find((link) => link.dataset.room[0] === letter)?.click();
+
+const DEEDS = {
+  "/": () => document.getElementById("seek")?.focus(),
+  "?": () => document.getElementById("keys")?.togglePopover(),
+  g: () => (waiting = Date.now()),
+};
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || typing(event.target)) return;
-  if (event.key === "/") {
-    event.preventDefault();
-    document.getElementById("seek")?.focus();
-  } else if (event.key === "?") {
-    document.getElementById("keys")?.showModal();
-  } else if (event.key === "g") {
-    waiting = Date.now();
-  } else if (Date.now() - waiting < 1200 && PLACES[event.key] && document.querySelector(`.rail a[href="${PLACES[event.key]}"]`)) {
-    location.assign(PLACES[event.key]);
+  if (Date.now() - waiting < PATIENCE) {
+    waiting = 0;
+    return go(event.key);
   }
+  if (!Object.hasOwn(DEEDS, event.key)) return;
+  event.preventDefault();
+  DEEDS[event.key]();
 });
+
+if (toggle) {
+  toggle.checked = Boolean(localStorage.getItem(OFF));
+  toggle.addEventListener("change", () => {
+    if (toggle.checked) localStorage.setItem(OFF, "1");
+    else localStorage.removeItem(OFF);
+  });
+}

@@ -1,10 +1,12 @@
-// A form is sent once: a double click does nothing twice. Leaving and coming back opens it again.
+// A form is sent once: a double click does nothing twice. Coming back opens it again, and so does a long wait.
+const PATIENCE = 15_000;
+const open = (form) => delete form.dataset.sent;
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (event.defaultPrevented || event.submitter?.hasAttribute("formtarget")) return;
+  if (event.defaultPrevented || form.method === "dialog" || event.submitter?.hasAttribute("formtarget")) return;
   if (form.dataset.sent) return event.preventDefault();
   form.dataset.sent = "1";
+  setTimeout(open, PATIENCE, form);
 });
-addEventListener("pageshow", () => {
-  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
-});
+addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(open));

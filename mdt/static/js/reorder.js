@@ -1,16 +1,35 @@
 // The agenda as a list one can reorder by drag or Alt+arrows; the arrow buttons are plain forms and need no script.
+import { words } from "./words.js";
+
+const PAUSE = 900;
 const list = document.querySelector("[data-agenda]");
 
 if (list) {
   const form = document.getElementById(list.dataset.agenda);
-  const items = () => [...list.querySelectorAll(":scope > li[data-ref]")];
   const say = document.getElementById("say");
+  const items = () => [...list.querySelectorAll(":scope > li[data-ref]")];
+  const order = () => items().map((item) => item.dataset.ref).join(" ");
+  const first = order();
   let held = null;
+  let timer = 0;
 
   const send = () => {
-    form.elements.namedItem("order").value = items().map((item) => item.dataset.ref).join(" ");
+    if (order() === first) return;
+    form.elements.namedItem("order").value = order();
     form.requestSubmit();
   };
+
+  const move = (item, step) => {
+    const all = items();
+    const place = all.indexOf(item) + step;
+    if (place < 0 || place >= all.length) return;
+    list.insertBefore(item, step < 0 ? all[place] : all[place].nextSibling);
+    if (say) say.textContent = `${item.dataset.name}, ${words("number", place + 1)}`;
+    clearTimeout(timer);
+    timer = setTimeout(send, PAUSE);
+  };
+
+  for (const item of items()) item.draggable = true;
 
   list.addEventListener("dragstart", (event) => {
     held = event.target.closest("li[data-ref]");
@@ -26,20 +45,15 @@ if (list) {
   });
   list.addEventListener("dragend", () => {
     held?.classList.remove("held");
-    if (held) send();
     held = null;
+    send();
   });
   list.addEventListener("keydown", (event) => {
+    const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
     const item = event.target.closest("li[data-ref]");
-    if (!item || !event.altKey || !["ArrowUp", "ArrowDown"].includes(event.key)) return;
+    if (!step || !item || !event.altKey) return;
     event.preventDefault();
-    const all = items();
-    const place = all.indexOf(item) + (event.key === "ArrowUp" ? -1 : 1);
-    if (place < 0 || place >= all.length) return;
-    list.insertBefore(item, event.key === "ArrowUp" ? all[place] : all[place].nextSibling);
+    move(item, step);
     event.target.focus();
-    if (say) say.textContent = `${item.dataset.name}: ${place + 1} / ${all.length}`;
-    clearTimeout(list.timer);
-    list.timer = setTimeout(send, 900);
   });
 }
