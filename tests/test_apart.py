@@ -37,7 +37,9 @@ def in_house(*parts: str) -> list[Path]:
     return [
         path
         for part in parts
-        for path in ([HOUSE / part] if part.endswith(".py") else sorted((HOUSE / part).rglob("*.py")))
+        for path in (
+            [HOUSE / part] if part.endswith(".py") else sorted((HOUSE / part).rglob("*.py"))
+        )
     ]
 
 

@@ -48,7 +48,7 @@ def period_of(person: User, team: Team, since: date, until: date) -> Period:
     by_case: dict[Case, list[DecisionLine]] = {}
     for decision in decisions:
         if decision.case is not None:
-            by_case.setdefault(decision.case, []).append(line_of(decision))
+            by_case.setdefault(decision.case, []).append(line_of(person, decision))
     lines = [(named(person, case), found) for case, found in by_case.items()]
     return Period(
         cases=len({item.case_id for item in items}),

@@ -7,7 +7,7 @@ formulation's text, and none may be added.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -34,10 +34,11 @@ from mdt.models.meetings import AgendaItem, Meeting
 from mdt.models.people import LastLooked, User
 from mdt.models.safety import SafetyConcern
 from mdt.queries.cases import active, summarised_for, with_header
-from mdt.queries.naming import named
+from mdt.queries.naming import discreet, named
 from mdt.queries.overview import GoalLine, Goals
 
 SUMMARY = "summary"
+LATELY = timedelta(weeks=4)  # what counts as new to somebody who has not read it yet
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ def summaries_of(person: User, cases: Sequence[Case]) -> list[Summary]:
     found = []
     for case in cases:
         facts = said.SummaryFacts(
-            decisions=[_decision_facts(d) for d in decisions[case.id]],
+            decisions=[_decision_facts(person, d) for d in decisions[case.id]],
             ratings=list(_ratings(goals[case.id])),
             concerns=concerns[case.id],
             statuses=_statuses(case),
@@ -133,12 +134,12 @@ def summaries_of(person: User, cases: Sequence[Case]) -> list[Summary]:
                 case=case,
                 label=named(person, case),
                 clinicians=_clinicians(person, case),
-                question=asked.question if asked else "",
+                question=discreet(person, case, asked.question) if asked else "",
                 asked_on=asked.starts.date() if asked else None,
-                decisions=sorted(map(line_of, decisions[case.id]), key=_order),
-                goals=Goals([_goal_line(goal) for goal in goals[case.id]]),
+                decisions=sorted((line_of(person, d) for d in decisions[case.id]), key=_order),
+                goals=Goals([_goal_line(person, goal) for goal in goals[case.id]]),
                 concern_open=any(c.closed_at is None for c in concerns[case.id]),
-                changed=said.changed_since(facts, read.get(case.id)),
+                changed=said.changed_since(facts, read.get(case.id) or clock.now() - LATELY),
                 read_at=read.get(case.id),
             )
         )
@@ -174,11 +175,11 @@ def _decisions(ids: list[int]) -> dict[int, list[Decision]]:
     return _grouped((row.case_id, row) for row in db.session.scalars(query))
 
 
-def line_of(decision: Decision) -> DecisionLine:
-    """A decision as a summary shows it."""
+def line_of(person: User, decision: Decision) -> DecisionLine:
+    """A decision as a summary shows it to this reader."""
     last = decision.last_review
     return DecisionLine(
-        text=decision.text,
+        text=_told(person, decision),
         implementer=decision.implementer.display_name,
         due_on=decision.due_on,
         state=decision.state,
@@ -191,10 +192,15 @@ def line_of(decision: Decision) -> DecisionLine:
     )
 
 
-def _decision_facts(decision: Decision) -> said.DecisionFacts:
+def _told(person: User, decision: Decision) -> str:
+    case = decision.case
+    return discreet(person, case, decision.text) if case else decision.text
+
+
+def _decision_facts(person: User, decision: Decision) -> said.DecisionFacts:
     last = decision.last_review
     return said.DecisionFacts(
-        text=decision.text,
+        text=_told(person, decision).rstrip("."),
         implementer=decision.implementer.display_name,
         made_at=decision.created_at,
         state=decision.state,
@@ -214,10 +220,10 @@ def _goals(ids: list[int]) -> dict[int, list[Goal]]:
     return _grouped((row.case_id, row) for row in db.session.scalars(query))
 
 
-def _goal_line(goal: Goal) -> GoalLine:
+def _goal_line(person: User, goal: Goal) -> GoalLine:
     return GoalLine(
         ref=goal.ref,
-        wording=goal.wording,
+        wording=discreet(person, goal.case, goal.wording),
         weight=goal.weight,
         target_on=goal.target_on,
         owner=goal.owner.display_name,

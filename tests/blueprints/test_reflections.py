@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import event, select
 
+from mdt import clock
 from mdt.database import db, new_ref
 from mdt.domain.vocabulary import Visibility
 from mdt.models.audit import AuditRow
@@ -65,7 +66,12 @@ def test_there_is_no_field_for_treatment_or_diagnosis(cast, sign_in):
 def test_writing_keeping_and_reading_back(cast, sign_in):
     browser = sign_in(cast.ot)
     form = browser.get(home(cast.first) + "new").form("/new")
-    form |= {"pull": "Tell the ward", "dial_warm": "0", "about_me": "mine alone", "contact": "session"}
+    form |= {
+        "pull": "Tell the ward",
+        "dial_warm": "0",
+        "about_me": "mine alone",
+        "contact": "session",
+    }
     kept = browser.post(home(cast.first) + "new", form)
     shown = browser.get(kept.location)
 
@@ -98,7 +104,9 @@ def test_a_draft_is_kept_as_it_grows_and_found_again(cast, sign_in):
     form = page.form("/new") | {"pull": "half a sen"}
     one = autosave(browser, url, form)
     again = autosave(browser, url, form)  # the answer got lost; the page still says version 0
-    two = autosave(browser, url, form | {"pull": "half a sentence", "version": one.answer.json["version"]})
+    two = autosave(
+        browser, url, form | {"pull": "half a sentence", "version": one.answer.json["version"]}
+    )
 
     assert set(one.answer.json) == {"saved_at", "version"}
     assert [one.status, again.status, two.status] == [200, 200, 200]
@@ -183,7 +191,9 @@ def test_what_cannot_be_kept_comes_back_with_every_word(cast, sign_in, words, fi
         assert typed(page, "/new") == words["pull"]
 
 
-@pytest.mark.parametrize("words", ["שלום \u202eגב", "🌊 \u200d", "**bold** <img src=x onerror=alert(1)>"])
+@pytest.mark.parametrize(
+    "words", ["שלום \u202eגב", "🌊 \u200d", "**bold** <img src=x onerror=alert(1)>"]
+)
 def test_odd_words_are_kept_and_shown_safely(cast, sign_in, words):
     browser = sign_in(cast.ot)
     form = browser.get(home(cast.first) + "new").form("/new") | {"pull": words}
@@ -208,7 +218,9 @@ def test_sharing_names_the_people_first_and_the_reader_finds_it(cast, sign_in):
     assert "My supervisor : Dr S. Supervisor" in page.words
     assert "Reflective group : Ms A. Example, Dr Demo Psychiatrist" in page.words
 
-    done = browser.post(at(row, "/visibility"), page.form("/visibility") | {"visibility": "my_supervisor"})
+    done = browser.post(
+        at(row, "/visibility"), page.form("/visibility") | {"visibility": "my_supervisor"}
+    )
     theirs = sign_in(cast.supervisor)
     listed = theirs.get("/reflections/mine")
     read = theirs.get(at(row))
@@ -229,7 +241,9 @@ def test_taking_it_back_closes_it(cast, sign_in):
     row = keep(cast.ot, cast.first, visibility=V.MY_SUPERVISOR)
     assert sign_in(cast.supervisor).get(at(row)).status == 200
     browser = sign_in(cast.ot)
-    browser.post(at(row, "/visibility"), browser.get(at(row)).form("/visibility") | {"visibility": "only_me"})
+    browser.post(
+        at(row, "/visibility"), browser.get(at(row)).form("/visibility") | {"visibility": "only_me"}
+    )
 
     assert sign_in(cast.supervisor).get(at(row)).status == 404
     assert "taken back" in browser.get(at(row)).words
@@ -267,8 +281,9 @@ def test_somebody_elses_answers_exactly_as_one_that_never_existed(cast, sign_in)
     for person in others:
         browser = sign_in(person)
         for path in PATHS:
-            there = browser.get(at(real, path))
-            never = browser.get(f"{home(cast.first)}{new_ref()}{path}")
+            with clock.at(clock.now()):  # the print line at its foot tells the minute
+                there = browser.get(at(real, path))
+                never = browser.get(f"{home(cast.first)}{new_ref()}{path}")
             assert (there.status, never.status) == (404, 404), (person.username, path)
             assert mine_page(there) == mine_page(never)
         for path in ("/edit", "/draft", "/discard", "/visibility"):
@@ -287,7 +302,9 @@ def test_the_refusal_is_noted_alike_whether_it_exists_or_not(cast, sign_in):
         select(AuditRow).where(AuditRow.event == "reading.refused").order_by(AuditRow.id)
     ).all()
 
-    told = [(r.actor_ref, r.subject, r.subject_ref, r.case_ref, r.private_to, r.chain) for r in rows]
+    told = [
+        (r.actor_ref, r.subject, r.subject_ref, r.case_ref, r.private_to, r.chain) for r in rows
+    ]
     assert len(told) == 2
     assert told[0] == told[1]
     assert [r.payload.replace(real.ref, "REF").replace(never, "REF") for r in rows][0] == (

@@ -46,7 +46,9 @@ def test_who_reads_an_item(cast, sign_in):
     never = f"/supervision/{new_ref()}"
 
     assert readers == {"ot", "supervisor"}
-    assert sign_in(cast.psychologist1).get(url).words == sign_in(cast.psychologist1).get(never).words
+    assert (
+        sign_in(cast.psychologist1).get(url).words == sign_in(cast.psychologist1).get(never).words
+    )
 
 
 def test_only_the_supervisor_may_mark_it(cast, sign_in):
@@ -86,7 +88,9 @@ BAD = [
 @pytest.mark.parametrize("given", BAD)
 def test_what_cannot_be_brought_comes_back(cast, sign_in, given):
     browser = sign_in(cast.ot)
-    page = browser.post("/supervision/bring", browser.get("/supervision/bring").form("/bring") | given)
+    page = browser.post(
+        "/supervision/bring", browser.get("/supervision/bring").form("/bring") | given
+    )
 
     assert page.status == 422
     assert page.errors

@@ -85,6 +85,15 @@ def test_a_decision_without_quorum_wears_its_stamp_and_dissent_its_name(cast):
     assert "too early" not in repr(of(cast.supervisor, cast.first).decisions)
 
 
+def test_a_patients_own_name_in_a_text_is_shortened_for_a_supervisor(cast):
+    item = item_of(started(cast, cast.first), cast.first)
+    text = "Nomvula rings Ms A. Example; Example-Protea, not Nomvulas"
+    decided(cast.psychiatrist, item, who=cast.ot, text=text)
+    told = {p: of(getattr(cast, p), cast.first).decisions[0].text for p in ("ot", "supervisor")}
+
+    assert told == {"ot": text, "supervisor": "N. rings Ms A. Example; E., not Nomvulas"}
+
+
 def test_t_and_where_it_came_from(cast):
     make_rated(cast.psychologist1, cast.first, CASE_ONE)
 

@@ -21,7 +21,7 @@ class BringForm(Form):
 
     def offer(self, cases: list[Any]) -> None:
         """The cases of this person's own care teams, or none."""
-        named = [SelectChoice(c.ref, f"{c.name}, {c.patient.file_number}") for c in cases]
+        named = [SelectChoice(c.ref, c.name) for c in cases]
         self.case.choices = [SelectChoice("", str(_l("no case"))), *named]
 
 
