@@ -1,0 +1,127 @@
+"""The demo practice of this worker, told once; stories are rolled back, browsers get a copy."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import URL, select
+
+from mdt.columns import SealedText
+from mdt.database import db
+from mdt.demo.load import load
+from mdt.models.cases import Case
+from mdt.models.meetings import Meeting
+from mdt.models.people import User
+from tests import databases
+from tests.houses import house
+
+PASSWORD = "mirror-demo-only"
+
+_told: list["Practice"] = []
+
+
+@dataclass
+class Practice:
+    """The practice: its application and the keys its reflections are sealed with."""
+
+    app: Flask
+    ring: Any
+
+    def __getattr__(self, name: str) -> User:
+        """Somebody by account: `practice.ot`."""
+        found = db.session.scalars(select(User).where(User.username == name)).first()
+        if found is None:
+            raise AttributeError(name)
+        return found
+
+    def case(self, number: int) -> Case:
+        """One of the eight, as reference and stories number them."""
+        family = FAMILY_NAMES[number - 1]
+        query = select(Case).where(Case.patient.has(family_name=family))
+        return db.session.scalars(query).one()
+
+    @property
+    def coming(self) -> Meeting:
+        """Tomorrow's meeting."""
+        return db.session.scalars(select(Meeting).where(Meeting.started_at.is_(None))).one()
+
+    @property
+    def held(self) -> list[Meeting]:
+        """The meetings that were signed, oldest first."""
+        query = select(Meeting).where(Meeting.signed_at.is_not(None)).order_by(Meeting.starts)
+        return list(db.session.scalars(query))
+
+    @contextmanager
+    def copied(self, folder: Path, name: str) -> Iterator[databases.Place]:
+        """The practice in a database of its own, which may be written to for good."""
+        with self.app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+            source = db.engine.url
+        if source.get_backend_name() == "sqlite":
+            yield databases.Place(folder, f"sqlite:///{_file_copy(source, folder)}")
+            return
+        with _twin(source, name) as url:
+            yield databases.Place(folder, url)
+
+
+def _file_copy(source: URL, folder: Path) -> Path:
+    copy = folder / "practice.sqlite3"
+    old, new = sqlite3.connect(str(source.database)), sqlite3.connect(copy)
+    old.backup(new)
+    old.close()
+    new.close()
+    return copy
+
+
+@contextmanager
+def _twin(source: URL, name: str) -> Iterator[str]:
+    """A copy made by the server itself; nobody may be connected to the original meanwhile."""
+    twin = f"mirror_{name}_{os.getpid()}"
+    databases._on_server(source, f'CREATE DATABASE "{twin}" TEMPLATE "{source.database}"')
+    try:
+        yield source.set(database=twin).render_as_string(hide_password=False)
+    finally:
+        databases._on_server(source, f'DROP DATABASE "{twin}" WITH (FORCE)')
+
+
+FAMILY_NAMES = (
+    "Example-Protea",
+    "Demo-Fiktief",
+    "Sample-Khumaloexample",
+    "Mock-Dlaminisample",
+    "Voorbeeld-Test",
+    "Toets-Persoon",
+    "Placeholder-Demo",
+    "Dummy-Naidootest",
+)
+
+
+@contextmanager
+def told(folder: Path, name: str) -> Iterator[Practice]:
+    """Tell the practice, or lend the one this worker has heard already."""
+    if _told:
+        yield _told[0]
+        return
+    before = vars(SealedText).get("ring")
+    with house(folder, name, demo=True) as app:
+        with app.app_context():
+            load(password=PASSWORD)
+            db.session.remove()
+        _told.append(Practice(app, vars(SealedText)["ring"]))
+        _keep_ring(before)  # between two stories the tests' own keys are in use
+        try:
+            yield _told[0]
+        finally:
+            _told.clear()
+
+
+def _keep_ring(ring: Any) -> None:
+    if ring is not None:
+        SealedText.ring = ring
+
