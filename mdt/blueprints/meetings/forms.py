@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from wtforms import SelectField, SelectMultipleField
-from wtforms.validators import InputRequired
+from wtforms.validators import DataRequired, InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from mdt.blueprints.meetings.fields import Clock, Count, Day, minutes_field, offer
@@ -25,7 +25,7 @@ class MeetingForm(VersionedForm):
     minutes = Count(
         _l("Minutes"), 5, 600, _l("A meeting takes between 5 and 600 minutes."), default=90
     )
-    place = line(_l("Place"), InputRequired(_l("Say where the meeting is, or on which screen.")))
+    place = line(_l("Place"), DataRequired(_l("Say where the meeting is, or on which screen.")))
     chair = PersonField(_l("Chair"))
     coordinator = PersonField(_l("Coordinator"))
 
@@ -65,10 +65,10 @@ class Ticks(SelectMultipleField):
 class TypeForm(VersionedForm):
     """What a kind of meeting is for, and who must be there."""
 
-    name = line(_l("Name"), InputRequired(_l("Give this kind of meeting a name.")), longest=LINE)
+    name = line(_l("Name"), DataRequired(_l("Give this kind of meeting a name.")), longest=LINE)
     purpose = area(
         _l("Purpose"),
-        InputRequired(_l("A meeting needs a written purpose: what is it for?")),
+        DataRequired(_l("A meeting needs a written purpose: what is it for?")),
         longest=PURPOSE,
     )
     objectives = area(_l("Objectives"), longest=PURPOSE)
@@ -106,7 +106,7 @@ class CaseLineForm(Form):
 class BusinessForm(Form):
     """An item of business."""
 
-    title = line(_l("What it is about"), InputRequired(_l("Say what the item is about.")))
+    title = line(_l("What it is about"), DataRequired(_l("Say what the item is about.")))
     minutes = minutes_field()
     presenter = PersonField(_l("Presenter"))
 
@@ -116,7 +116,7 @@ class DropForm(VersionedForm):
 
     reason = line(
         _l("Why not this time?"),
-        InputRequired(_l("Say in a few words why not this time.")),
+        DataRequired(_l("Say in a few words why not this time.")),
         longest=SHORT,
     )
 
@@ -152,6 +152,7 @@ class AskForm(Form):
 
     words = area(
         _l("Your question"),
-        InputRequired(_l("Write the question you want the meeting to answer.")),
+        DataRequired(_l("Write the question you want the meeting to answer.")),
         longest=SHORT,
+        id="ask-words",
     )
