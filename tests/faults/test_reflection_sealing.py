@@ -1,4 +1,4 @@
-"""What is sealed opens in its own place only, stays out of every file in clear, and outlives keys."""
+"""What is sealed opens in its own place only, is never in clear, and outlives its keys."""
 
 import logging
 from dataclasses import replace
