@@ -77,8 +77,10 @@ def _harden(response: Response) -> Response:
     ancestors = "'self'" if response.headers.pop("X-Preview", None) else "'none'"
     response.headers["Content-Security-Policy"] = POLICY.format(ancestors=ancestors)
     response.headers["X-Frame-Options"] = "SAMEORIGIN" if "self" in ancestors else "DENY"
-    if request.endpoint == "static":
+    if request.endpoint == "static" and "v" in request.args:
         response.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
+    elif request.endpoint == "static":  # fonts and modules that others import: asked for by ETag
+        response.headers["Cache-Control"] = "public, no-cache"
     else:
         response.headers["Cache-Control"] = "no-store"
     if request.is_secure:

@@ -28,8 +28,7 @@ def init_app(app: Flask) -> None:
         overdue=lambda due: overdue_days(due, clock.today()),
     )
     app.context_processor(_common)
-    app.url_defaults(_fingerprint)
-    app.url_build_error_handlers.append(lambda _e, endpoint, _v: f"#{endpoint}")  # until all rooms stand
+    app.jinja_env.globals["asset"] = asset
 
 
 def local_words(moment: datetime) -> str:
@@ -123,17 +122,10 @@ def said(key: str) -> str | None:
     return str(sentence) if sentence else None
 
 
-_prints: dict[str, str] = {}
-
-
-def _fingerprint(endpoint: str, values: dict[str, Any]) -> None:
-    """A static file's address carries its content's hash, so that it may be cached for ever."""
-    if endpoint == "static" and "filename" in values:
-        values.setdefault("v", _print_of(values["filename"]))
-
-
-def _print_of(name: str) -> str:
-    if name not in _prints:
+def asset(name: str) -> str:
+    """The address of a static file. It carries the content's hash, so it may be kept for ever."""
+    known: dict[str, str] = current_app.extensions.setdefault("assets", {})
+    if name not in known:
         path = Path(str(current_app.static_folder)) / name
-        _prints[name] = sha256(path.read_bytes()).hexdigest()[:10] if path.is_file() else ""
-    return _prints[name]
+        known[name] = url_for("static", filename=name, v=sha256(path.read_bytes()).hexdigest()[:10])
+    return known[name]
