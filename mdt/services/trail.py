@@ -3,11 +3,12 @@
 import hmac
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Generator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from mdt import clock
 from mdt.database import db, writing
@@ -19,6 +20,7 @@ log = logging.getLogger(__name__)
 
 FILE = "audit-seal"
 BATCH = 1000
+ENDS = select(AuditRow.chain, func.max(AuditRow.seq)).group_by(AuditRow.chain)
 
 
 @dataclass(frozen=True)
@@ -35,58 +37,73 @@ class Verdict:
 
 
 def verify(seal_file: Path | None = None) -> Verdict:
-    """Read every chain from its start; name the first row that is not as it was written."""
+    """Read every chain from its start; name the first row that is not as it was written.
+
+    People may go on working: the ends are read before the heads, and each chain only to its head.
+    """
     rows = 0
-    heads = {head.chain: head for head in db.session.scalars(select(AuditHead))}
+    ends = {chain: end for chain, end in db.session.execute(ENDS)}  # noqa: C416 - rows, not pairs
+    found = select(AuditHead).execution_options(populate_existing=True)
+    heads = {head.chain: head for head in db.session.scalars(found)}
     for chain in range(CHAINS):
-        count, mac, problem = _walk(chain)
+        head = heads.get(chain)
+        if head is None:
+            return Verdict(rows, f"Chain {chain} has lost its head.")
+        count, mac, problem = _walk(chain, head.seq)
         rows += count
-        if problem := problem or _against_head(chain, heads.get(chain), count, mac):
+        if problem := problem or _against_head(head, count, mac, ends.get(chain, 0)):
             return Verdict(rows, problem)
     return Verdict(rows, _against_seals(seal_file))
 
 
-def _against_head(chain: int, head: AuditHead | None, count: int, mac: bytes) -> str:
-    if head is None:
-        return f"Chain {chain} has lost its head."
+def _against_head(head: AuditHead, count: int, mac: bytes, end: int) -> str:
+    says = f"its head says row {head.seq}"
     if head.seq > count:
-        return (
-            f"Missing: chain {chain}, row {count + 1}, from the end; its head says row {head.seq}."
-        )
-    if head.seq != count or not hmac.compare_digest(head.mac, mac):
-        return f"Chain {chain} ends at row {count}, but its head says row {head.seq}."
+        return f"Missing: chain {head.chain}, row {count + 1}, from the end; {says}."
+    if end > head.seq:
+        return f"Invented: chain {head.chain}, row {end}; {says}."
+    if not hmac.compare_digest(head.mac, mac):
+        return f"The head of chain {head.chain} was altered: it is not the code of row {head.seq}."
     return ""
 
 
-def _walk(chain: int) -> tuple[int, bytes, str]:
+def _walk(chain: int, last: int) -> tuple[int, bytes, str]:
     mac, expected = GENESIS, 0
-    for row in _rows_of(chain):
-        expected += 1
-        if isinstance(row, Unreadable):
-            return expected - 1, mac, f"Unreadable: chain {chain}, row {expected} or after it."
-        where = f"chain {chain}, row {row.seq} ({row.event}, {row.at:%Y-%m-%d %H:%M} UTC)"
-        if row.seq != expected:
-            return expected - 1, mac, f"Missing: chain {chain}, row {expected}, before {where}."
-        if chain_of(row.case_ref) != chain:
-            return expected, mac, f"Moved from another chain: {where}."
-        if not hmac.compare_digest(code_of(row, mac), row.mac):
-            return expected, mac, f"Altered or out of place: {where}."
-        mac = row.mac
+    with closing(_rows_of(chain, last)) as rows:
+        for row in rows:
+            expected += 1
+            if row is None:
+                return expected - 1, mac, f"Unreadable: chain {chain}, row {expected} or after it."
+            if problem := _wrong_with(row, chain, expected, mac):
+                return expected - 1, mac, problem
+            mac = row.mac
     return expected, mac, ""
 
 
-class Unreadable:
-    """A value so broken that the row cannot be read at all."""
+def _wrong_with(row: AuditRow, chain: int, expected: int, before: bytes) -> str:
+    where = f"chain {chain}, row {row.seq} ({row.event}, {row.at:%Y-%m-%d %H:%M} UTC)"
+    if row.seq != expected:
+        return f"Missing: chain {chain}, row {expected}, before {where}."
+    if chain_of(row.case_ref) != chain:
+        return f"Moved from another chain: {where}."
+    if not hmac.compare_digest(code_of(row, before), row.mac):
+        return f"Altered or out of place: {where}."
+    return ""
 
 
-def _rows_of(chain: int) -> Iterator[AuditRow | Unreadable]:
-    ordered = select(AuditRow).where(AuditRow.chain == chain).order_by(AuditRow.seq)
+def _rows_of(chain: int, last: int) -> Generator[AuditRow | None, None, None]:
+    """The rows in order; None for one so broken that it cannot even be read."""
+    ordered = (
+        select(AuditRow)
+        .where(AuditRow.chain == chain, AuditRow.seq <= last)
+        .order_by(AuditRow.seq)
+        .execution_options(yield_per=BATCH, populate_existing=True)
+    )
     try:
-        yield from db.session.scalars(
-            ordered.execution_options(yield_per=BATCH, populate_existing=True)
-        )
+        with closing(db.session.scalars(ordered)) as rows:
+            yield from rows
     except (ValueError, TypeError):
-        yield Unreadable()
+        yield None
 
 
 def _against_seals(seal_file: Path | None) -> str:

@@ -150,6 +150,15 @@ def test_a_chain_without_its_head_is_said(chain, by_hand):
     assert trail.verify().problem == "Chain 7 has lost its head."
 
 
+def test_an_altered_head_is_said(chain, by_hand):
+    number, last = chain
+    by_hand("UPDATE audit_head SET mac = :m WHERE chain = :c", m=bytes(32), c=number)
+
+    assert trail.verify().problem == (
+        f"The head of chain {number} was altered: it is not the code of row {last}."
+    )
+
+
 def test_a_row_that_cannot_even_be_read_is_said(chain, by_hand):
     if db.engine.dialect.name != "sqlite":
         pytest.skip("only SQLite keeps a time that is none")
@@ -170,4 +179,4 @@ def test_an_invented_row_is_named(chain, by_hand):
         s=last,
     )
 
-    assert f"chain {number}, row {last + 1} (" in trail.verify().problem
+    assert f"Invented: chain {number}, row {last + 1};" in trail.verify().problem
