@@ -36,8 +36,15 @@ def test_every_answer_is_strict(sign_in, cast, ask, status):
     assert "nonce" not in policy
 
 
-def test_style_may_be_kept_for_ever(app, cast):
-    page = Browser(app, None).get("/static/css/base.css")
+@pytest.mark.parametrize(
+    ("address", "kept"),
+    [
+        ("/static/css/base.css?v=abc", "public, max-age=31536000, immutable"),
+        ("/static/js/keys.js", "public, no-cache"),
+    ],
+)
+def test_a_file_is_kept_for_ever_only_under_its_own_hash(app, cast, address, kept):
+    page = Browser(app, None).get(address)
     page.answer.close()
 
-    assert page.answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert page.answer.headers["Cache-Control"] == kept
