@@ -22,7 +22,7 @@ NAMES = {
     "decision": _l("Decision"),
     "minutes": _l("Minutes"),
 }
-PAGES = {"formulation": "formulation.index", "goal": "goals.index", "case": "cases.show"}
+PAGES = {"formulation": "formulation.index", "goal": "goals.index", "case": "overview.show"}
 
 
 @bp.route("/search", methods=["GET", "POST"])
