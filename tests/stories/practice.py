@@ -124,4 +124,3 @@ def told(folder: Path, name: str) -> Iterator[Practice]:
 def _keep_ring(ring: Any) -> None:
     if ring is not None:
         SealedText.ring = ring
-

@@ -113,9 +113,7 @@ def test_a_goal_is_set_with_five_levels_and_rated(me, at):
         baseline="-1", target_on=day(60), **levels,
     )  # fmt: skip
     assert "I want to go to the choir again" in index.words
-    card = next(
-        found for found in index.soup.select("article.goal") if "choir" in found.get_text()
-    )
+    card = next(found for found in index.soup.select("article.goal") if "choir" in found.get_text())
     where = f"{at}/goals/{card['id']}/rate"
 
     rated = send(me, me.get(where), where, level="0", reason="Went on Sunday with Zanele.")
