@@ -6,8 +6,9 @@ from typing import Any, TypeVar
 
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, SelectChoice, SelectField, StringField, TextAreaField
-from wtforms.validators import Length, ValidationError
+from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms import SelectChoice as SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from mdt.domain.errors import Invalid
 from mdt.domain.vocabulary import label
@@ -83,16 +84,19 @@ def status_of(form: Form) -> int:
 
 def line(text: str, *validators: Any, longest: int = LINE, **kw: Any) -> StringField:
     """A one-line text with its limit in words."""
-    return StringField(text, [*validators, _limit(longest)], **kw)
+    return StringField(text, _checks(validators, longest), **kw)
 
 
 def area(text: str, *validators: Any, longest: int = LONG, **kw: Any) -> TextAreaField:
     """A many-line text with its limit in words."""
-    return TextAreaField(text, [*validators, _limit(longest)], **kw)
+    return TextAreaField(text, _checks(validators, longest), **kw)
 
 
-def _limit(longest: int) -> Length:
-    return Length(max=longest, message=_l("This is too long: the limit is %(max)d characters."))
+def _checks(validators: Iterable[Any], longest: int) -> list[Any]:
+    """The limit in words; and a text of blanks is no text, though the browser sent something."""
+    too_long = _l("This is too long: the limit is %(max)d characters.")
+    asked = [DataRequired(v.message) if isinstance(v, InputRequired) else v for v in validators]
+    return [*asked, Length(max=longest, message=too_long)]
 
 
 def choices(kind: Iterable[E_], empty: str | None = None) -> list[SelectChoice]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask import request
-from wtforms import RadioField, SelectChoice, SelectField
+from wtforms import RadioField, SelectField
 from wtforms.validators import InputRequired, Optional
 
 from mdt import clock
@@ -12,7 +12,7 @@ from mdt.domain.dates import day_words
 from mdt.domain.goals import LEVELS, level_figure, level_label
 from mdt.domain.vocabulary import Approach
 from mdt.fields import FROM_LIST, Day, Own
-from mdt.forms import SHORT, PersonField, VersionedForm, area, choices
+from mdt.forms import SHORT, PersonField, SelectChoice, VersionedForm, area, choices
 from mdt.i18n import _l
 from mdt.models.cases import Case
 from mdt.models.goals import Goal

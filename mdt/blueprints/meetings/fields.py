@@ -7,13 +7,12 @@ from wtforms import (
     DateField,
     HiddenField,
     IntegerField,
-    SelectChoice,
     TimeField,
 )
 from wtforms.validators import NumberRange, ValidationError
 
 from mdt.database import REF_ALPHABET, REF_LENGTH, new_ref
-from mdt.forms import Form
+from mdt.forms import Form, SelectChoice
 from mdt.i18n import _, _l
 
 EARLIEST = 1900

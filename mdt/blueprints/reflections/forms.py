@@ -15,7 +15,7 @@ from wtforms.validators import ValidationError
 
 from mdt.domain.reflecting import CONTACTS, LONGEST, STRENGTHS, TICKS, Thoughts
 from mdt.domain.vocabulary import Dial, Visibility
-from mdt.forms import VersionedForm, area, choices
+from mdt.forms import SelectChoice, VersionedForm, area, choices
 from mdt.i18n import _, _l
 
 TEXTS = ("pull", "did", "whose", "about_patient", "expects", "from_whom", "about_me")

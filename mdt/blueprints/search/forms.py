@@ -1,8 +1,8 @@
 """What is asked of search."""
 
-from wtforms import HiddenField, SelectChoice, SelectField
+from wtforms import HiddenField, SelectField
 
-from mdt.forms import SHORT, Form, line
+from mdt.forms import SHORT, Form, SelectChoice, line
 from mdt.i18n import _l
 
 KINDS = [

@@ -3,11 +3,11 @@
 from datetime import timedelta
 from typing import Any
 
-from wtforms import DateField, SelectChoice, SelectField
+from wtforms import DateField, SelectField
 from wtforms.validators import InputRequired, ValidationError
 
 from mdt import clock
-from mdt.forms import Form
+from mdt.forms import Form, SelectChoice
 from mdt.i18n import _, _l
 
 A_QUARTER = timedelta(days=91)

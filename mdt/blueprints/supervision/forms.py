@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from wtforms import HiddenField, SelectChoice, SelectField
+from wtforms import HiddenField, SelectField
 from wtforms.validators import InputRequired
 
-from mdt.forms import Form, VersionedForm, area
+from mdt.forms import Form, SelectChoice, VersionedForm, area
 from mdt.i18n import _l
 from mdt.services.supervision import LONGEST
 
