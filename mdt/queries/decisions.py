@@ -44,6 +44,12 @@ def last_decisions_of(case: Case, limit: int = 5) -> list[Decision]:
     return list(db.session.scalars(with_reviews(newest)))
 
 
+def decisions_of(item: AgendaItem) -> list[Decision]:
+    """What this item decided, with views, tasks and who does it."""
+    query = select(Decision).where(Decision.item_id == item.id).order_by(Decision.id)
+    return list(db.session.scalars(with_reviews(query)))
+
+
 def earlier_of(item: AgendaItem, today: date) -> list[Earlier]:
     """What earlier meetings left to look at for this item: the due ones first."""
     found = [

@@ -74,8 +74,10 @@ def _item_of(meeting: Meeting, ref: str) -> AgendaItem | None:
             raise refuse(me(), "agendaitem", ref)
         return found
     opened = [item for item in accepted if item.opened_at and not item.closed_at]
+    if opened:
+        return max(opened, key=lambda item: item.opened_at or item.created_at)
     waiting = [item for item in accepted if not item.closed_at]
-    return next(iter([*opened, *waiting, *accepted]), None)
+    return next(iter([*waiting, *accepted]), None)
 
 
 def _around(meeting: Meeting, item: AgendaItem | None) -> Around:

@@ -22,7 +22,7 @@ from mdt.i18n import _
 from mdt.models.decisions import Decision
 from mdt.models.meetings import AgendaItem
 from mdt.models.people import User
-from mdt.queries.decisions import Earlier, earlier_of
+from mdt.queries.decisions import Earlier, decisions_of, earlier_of
 from mdt.queries.room_people import present_first
 from mdt.services import items, meetings
 
@@ -34,6 +34,7 @@ class Desk:
     item: AgendaItem
     writes: bool
     earlier: list[Earlier]
+    decisions: list[Decision]
     owed: list[rules.Missing]
     concerns: list[ConcernLine]
     discussion: DiscussionForm
@@ -68,12 +69,14 @@ class Desk:
 def desk_of(person: User, item: AgendaItem, sent: dict[str, Any]) -> Desk:
     """The desk; a form that was sent back takes the place of a fresh one."""
     earlier = earlier_of(item, clock.today())
+    decided = decisions_of(item)
     writes = may_write(person, item)
     concerns = item.case.open_concerns if item.case else []
     return Desk(
         item=item,
         writes=writes,
         earlier=earlier,
+        decisions=decided,
         owed=items.missing(item, earlier=earlier),
         concerns=[concern_line(concern) for concern in concerns],
         discussion=sent.get("discussion") or discussion_form(item),
@@ -82,8 +85,8 @@ def desk_of(person: User, item: AgendaItem, sent: dict[str, Any]) -> Desk:
         decision=sent.get("decision") or decision_form(item),
         close=sent.get("close") or CloseForm(formdata=None, version=str(item.version)),
         reviews={e.decision.ref: review_form(e.decision) for e in earlier} | sent.get("review", {}),
-        dissents={d.ref: dissent_form(d) for d in item.decisions} | sent.get("dissent", {}),
-        actions={d.ref: action_form(item, d) for d in item.decisions} | sent.get("action", {}),
+        dissents={d.ref: dissent_form(d) for d in decided} | sent.get("dissent", {}),
+        actions={d.ref: action_form(item, d) for d in decided} | sent.get("action", {}),
         may_dissent=can(person, Permission.DISSENT_KEEP, item) and item.meeting.signed_at is None,
         stamp=meetings.quorum_of(item.meeting).stamp if writes else "",
     )

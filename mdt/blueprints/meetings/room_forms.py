@@ -58,7 +58,9 @@ class ViewsForm(ItemWords):
 
     kept = ("patient_views", "views_source", "views_by", "views_missing")
     patient_views = area(_l("In the patient's words"), longest=VIEWS)
-    views_source = SelectField(_l("How we know"), choices=offer({"": _l("choose"), **SOURCES}))
+    views_source = SelectField(
+        _l("How we know"), default="", choices=offer({"": _l("choose"), **SOURCES})
+    )
     views_by = line(_l("Who heard it, and when"), longest=LINE)
     views_missing = line(_l("Why they are not known"), longest=SHORT)
     because = HiddenField()  # a reason of the short list, by one press
@@ -96,7 +98,7 @@ class ToldForm(ItemWords):
         if self.told_by.person and self.told_reason.data:
             self.told_reason.errors = [_("Either somebody tells the patient, or nobody does.")]
             return False
-        if not self.told_by.person and not self.told_reason.data:
+        if sound and not self.told_by.person and not self.told_reason.data:
             self.told_by.errors = [_("Name who tells the patient, or write why nobody does.")]
             return False
         return bool(sound)
@@ -153,10 +155,13 @@ class ReviewForm(VersionedForm):
     result = HiddenField(
         validators=[AnyOf([r.value for r in ReviewResult], _l("Choose what became of it."))]
     )
-    reason = SelectField(_l("Why not in full"), choices=choices(NotDoneReason, _("choose")))
+    reason = SelectField(
+        _l("Why not in full"), default="", choices=choices(NotDoneReason, _("choose"))
+    )
     words = line(_l("In a few words"), longest=SHORT)
     onward = SelectField(
         _l("And now"),
+        default="",
         choices=offer(
             {"": _l("choose"), "on": _l("carry on, with a new date"), "stop": _l("stop")}
         ),
@@ -194,7 +199,7 @@ class ReviewForm(VersionedForm):
 class CloseForm(VersionedForm):
     """How the item ends."""
 
-    outcome = SelectField(_l("Outcome"), choices=choices(Outcome, _("choose")))
+    outcome = SelectField(_l("Outcome"), default="", choices=choices(Outcome, _("choose")))
     reason = line(_l("Why"), longest=SHORT)
     words = line(_l("More on it"), longest=SHORT)
     until = Day(_l("Until"))
