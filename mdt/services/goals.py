@@ -159,7 +159,8 @@ def end_goal(actor: User, goal: Goal, *, reason: str, version: int) -> None:
 
 def _hold(goal: Goal) -> None:
     """The goal as it stands now, and nobody rates or amends it until the deed is done."""
-    db.session.refresh(goal, with_for_update=True)
+    db.session.execute(select(Goal.id).where(Goal.id == goal.id).with_for_update())
+    db.session.refresh(goal)
     if goal.ended_on is not None:
         raise NotNow(ENDED)
 

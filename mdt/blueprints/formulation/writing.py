@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response
 
 from mdt.blueprints.formulation.forms import Sheet, opened, sheet_of
@@ -21,7 +22,15 @@ from mdt.queries import formulations as reading
 from mdt.services import formulations
 from mdt.templating import SAID, me
 
+
+class TemplateName(BaseConverter):
+    """`<template:…>`: the name of a released template, as `domain/templates.py` spells names."""
+
+    regex = templates.IDENTIFIER.pattern
+
+
 bp = Blueprint("formulation", __name__)
+bp.record_once(lambda state: state.app.url_map.converters.update(template=TemplateName))
 
 Answer = str | Response | tuple[str, int] | tuple[Response, int]
 
@@ -35,7 +44,7 @@ STATUS = {
 }
 
 
-@bp.get("/cases/<ref:case_ref>/formulation/<template_id>/new")
+@bp.get("/cases/<ref:case_ref>/formulation/<template:template_id>/new")
 def new(case_ref: str, template_id: str) -> Answer:
     """Begin a new version from the latest one, or go on with my own draft."""
     case, template = _case(case_ref), _template(template_id)
@@ -44,7 +53,7 @@ def new(case_ref: str, template_id: str) -> Answer:
     return _desk(case, sheet)
 
 
-@bp.post("/cases/<ref:case_ref>/formulation/<template_id>/new")
+@bp.post("/cases/<ref:case_ref>/formulation/<template:template_id>/new")
 def keep(case_ref: str, template_id: str) -> Answer:
     """Keep a version, save for myself, or ask for one more row: the button says which."""
     case, template = _case(case_ref), _template(template_id)
@@ -63,7 +72,7 @@ def keep(case_ref: str, template_id: str) -> Answer:
     return _desk(case, sheet), status_of(sheet)
 
 
-@bp.post("/cases/<ref:case_ref>/formulation/<template_id>/draft")
+@bp.post("/cases/<ref:case_ref>/formulation/<template:template_id>/draft")
 def draft(case_ref: str, template_id: str) -> Answer:
     """Keep the words as they are written; the page's script asks for it now and then."""
     case, template = _case(case_ref), _template(template_id)
@@ -76,7 +85,7 @@ def draft(case_ref: str, template_id: str) -> Answer:
     return jsonify(saved_at=kept.saved_at.isoformat(timespec="seconds"), version=kept.version)
 
 
-@bp.post("/cases/<ref:case_ref>/formulation/<template_id>/discard")
+@bp.post("/cases/<ref:case_ref>/formulation/<template:template_id>/discard")
 def discard(case_ref: str, template_id: str) -> Answer:
     """Throw away what I have not kept."""
     case, template = _case(case_ref), _template(template_id)
