@@ -17,7 +17,7 @@ from sqlalchemy.exc import OperationalError
 from mdt import clock, errors
 from mdt.columns import SealedText
 from mdt.database import db
-from mdt.i18n import _
+from mdt.i18n import _l
 
 if TYPE_CHECKING:
     from config import Settings
@@ -30,7 +30,7 @@ NOT_OURS = {"alembic_version"}
 SETTING = "SELECT value FROM setting WHERE key = :key"
 PEOPLED = "SELECT 1 FROM user_account LIMIT 1"
 MARK = "INSERT INTO setting (key, value) VALUES ('demo', :value)"
-LOST = (
+LOST = _l(
     "The keyring in use is not the one this database was written with. Put keyring.json back from "
     "its copy, or bring it back from the printed recovery key: flask --app wsgi keys recover."
 )
@@ -108,5 +108,5 @@ def _before_answering() -> Response | None:
     if current_app.extensions[STATE] == UNKNOWN:
         abort(503)
     if current_app.extensions[STATE] == WRONG_KEYRING:
-        return errors.page(503, _(LOST))
+        return errors.page(503, str(LOST))
     return None

@@ -33,7 +33,7 @@ def _caught(deed: Callable[..., Any], *, any_keyring: bool) -> Callable[..., Any
     def run(*given: Any, **named: Any) -> Any:
         wrong = current_app.extensions[belonging.STATE] == belonging.WRONG_KEYRING
         if wrong and not any_keyring:
-            raise click.ClickException(belonging.LOST)
+            raise click.ClickException(str(belonging.LOST))
         try:
             return deed(*given, **named)
         except Invalid as problem:
