@@ -183,7 +183,7 @@ def test_a_rating_sent_twice_is_one_rating(cast, goal, sign_in):
         ({"level": ""}, "Choose one of the five levels."),
         ({"level": "7"}, "from the list"),
         ({"reason": ""}, "A sentence is enough"),
-        ({"reason": "  "}, "by what one can see it"),
+        ({"reason": "  "}, "by what can one see it"),
         ({"reason": "x" * 501}, "too long"),
         ({"rated_on": "tomorrow"}, "Write a day"),
         ({"rated_on": ""}, "Say on which day."),
