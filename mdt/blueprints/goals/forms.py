@@ -19,7 +19,6 @@ from mdt.models.goals import Goal
 from mdt.models.people import User
 from mdt.services.goals import BASELINES, LEVEL_COLUMNS, WEIGHTS
 
-LEVEL_FIELDS = dict(zip(LEVEL_COLUMNS, LEVELS, strict=True))  # level_m2 stands for −2
 LOCKED_FIELDS = (*LEVEL_COLUMNS, "weight", "baseline")
 ASKED = ("wording", *LOCKED_FIELDS, "owner", "approach", "target_on")
 NO_BASELINE = SelectChoice("", _l("not known yet"))
@@ -87,12 +86,6 @@ class GoalForm(VersionedForm, Own):
             "approach": Approach(self.approach.data),
         }
 
-    def ask_less(self, goal: Goal) -> None:
-        """What the page of a rated goal shows and does not ask need not come back with it."""
-        for name in LOCKED_FIELDS:
-            if goal.ratings and name not in request.form:
-                self._fields[name].validators = ()
-
     @property
     def in_words(self) -> list[tuple[str, str]]:
         """Each field's label and what stands in it, as a person reads it."""
@@ -116,12 +109,17 @@ def new_goal(case: Case, person: User) -> GoalForm:
 
 
 def goal_as_it_is(goal: Goal, **given: Any) -> GoalForm:
-    """The form of a goal that is being amended; its owner is offered even when they have left."""
-    facts = {name: getattr(goal, name) for name in (*ASKED, "version")}
-    form = GoalForm(data={**facts, "owner": goal.owner.ref}, **given)
+    """The form of a goal that is being amended; its owner is offered even when they have left.
+
+    What the page of a rated goal shows and does not ask stands as it is; all else must be sent.
+    """
+    amended = request.method == "POST" and "formdata" not in given
+    locked = LOCKED_FIELDS if goal.ratings else ()
+    names = locked if amended else (*ASKED, "version")
+    facts = {name: getattr(goal, name) for name in names if name != "owner"}
+    form = GoalForm(data={**facts, **({} if amended else {"owner": goal.owner.ref})}, **given)
     people = {member.user.ref: member.user for member in goal.case.team_today}
     form.owner.offer({goal.owner.ref: goal.owner, **people}.values())
-    form.ask_less(goal)
     return form
 
 

@@ -9,7 +9,6 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Response
 
 from mdt.blueprints.goals.forms import (
-    LEVEL_FIELDS,
     EndForm,
     GoalForm,
     RatingForm,
@@ -21,7 +20,7 @@ from mdt.database import db, new_ref
 from mdt.domain.dates import month_words
 from mdt.domain.errors import NotNow, StaleEdit
 from mdt.domain.events import AuditEvent
-from mdt.domain.goals import LEVELS, level_figure, level_label
+from mdt.domain.goals import level_figure, level_label
 from mdt.domain.policy import Permission
 from mdt.forms import sent, status_of
 from mdt.i18n import _l
@@ -157,9 +156,7 @@ def _back(case: Case, said: str, goal: Goal) -> Response:
 
 
 def _page(template: str, case: Case, form: Any, **more: Any) -> tuple[str, int]:
-    page = render_template(
-        template, tab="goals", case=case, form=form, levels=LEVELS, fields=LEVEL_FIELDS, **more
-    )
+    page = render_template(template, tab="goals", case=case, form=form, **more)
     return page, status_of(form)
 
 
