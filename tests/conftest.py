@@ -21,6 +21,13 @@ from tests.page import Browser
 passwords.use_cheap_hashing()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Rules and exports touch no database: they run once, with SQLite."""
+    for item in items:
+        if {"domain", "exports"} & set(item.path.parts):
+            item.add_marker(pytest.mark.pure)
+
+
 @pytest.fixture(scope="session")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[databases.Place]:
     """A migrated, empty database of this worker's own."""
