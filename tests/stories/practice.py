@@ -11,9 +11,11 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import URL, select
 
+from config import Settings
 from mdt.columns import SealedText
 from mdt.database import db
 from mdt.demo.load import load
+from mdt.keyring import Keyring
 from mdt.models.cases import Case
 from mdt.models.meetings import Meeting
 from mdt.models.people import User
@@ -55,6 +57,12 @@ class Practice:
         """The meetings that were signed, oldest first."""
         query = select(Meeting).where(Meeting.signed_at.is_not(None)).order_by(Meeting.starts)
         return list(db.session.scalars(query))
+
+    @property
+    def keyring(self) -> Keyring:
+        """Its keys, for another application over a copy of it."""
+        settings: Settings = self.app.config["MDT"]
+        return settings.keyring
 
     @contextmanager
     def copied(self, folder: Path, name: str) -> Iterator[databases.Place]:

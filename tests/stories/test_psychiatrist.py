@@ -109,15 +109,18 @@ def decide(room: Room, item: AgendaItem) -> Page:
         room.me, page, f"{at}/views", patient_views="Do not call me brave again.",
         views_source="first_hand", views_by="Ms A. Example, yesterday",
     )  # fmt: skip
-    refused = send(room.me, page, f"{at}/decisions", text="Ask Priya to drive him on Fridays")
+    words = {"d-text": "Ask Priya to drive him on Fridays", "d-implementer": "", "d-due_on": ""}
+    refused = send(room.me, page, f"{at}/decisions", **words)
     assert refused.status == 422  # nobody does it, and by no day
+    assert refused.errors == ["Name the one person who does it."]
     assert "Ask Priya" in refused.text
     who = next(
         option["value"]
         for option in refused.soup.select("form.decide select option")
         if "Pretend" in option.get_text()
     )
-    done = send(room.me, refused, f"{at}/decisions", implementer=who, due_on=day(7))
+    whole = {"d-implementer": who, "d-due_on": day(7)}
+    done = send(room.me, refused, f"{at}/decisions", **whole)
     assert "Recorded. It is on the list of the person who does it." in done.words
     return done
 
@@ -140,9 +143,9 @@ def stand_and_review(room: Room, page: Page, item: AgendaItem) -> Page:
     """Every earlier decision is looked at: done, or not due yet and standing."""
     at = room.item(item)
     for one in page.soup.select("#at-earlier form[action*='/reviews/']"):
-        where = one["action"]
+        done = one.select_one("button[value=done]")["name"]
         due = room.me.get(f"{room.at}/room?item={item.ref}")
-        page = send(room.me, due, where, result="done", words="As agreed.")
+        page = send(room.me, due, one["action"], **{done: "done"})
         assert "Reviewed." in page.words
     if page.soup.select(f"form[action='{at}/stand']"):
         page = send(room.me, page, f"{at}/stand")
