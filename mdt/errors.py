@@ -33,7 +33,8 @@ def init_app(app: Flask) -> None:
         lambda _e: page(
             400,
             _(
-                "This form is no longer valid. Go back, reload the page and send it again: what you typed is still there."
+                "This form is no longer valid. Go back, reload the page and send it again: "
+                "what you typed is still there."
             ),
         ),
     )

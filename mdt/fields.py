@@ -1,11 +1,11 @@
-"""Fields that several rooms ask with: a day, and the address a page chooses for what it makes."""
+"""Fields that several rooms ask with: days, times, counts, and the address a page chooses."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from wtforms import DateField, HiddenField
-from wtforms.validators import ValidationError
+from wtforms import DateField, DateTimeLocalField, HiddenField, IntegerField, TimeField
+from wtforms.validators import NumberRange, ValidationError
 
 from mdt import clock
 from mdt.database import REF_ALPHABET, REF_LENGTH, new_ref
@@ -26,17 +26,65 @@ class Day(DateField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         try:
-            super().process_formdata(valuelist)
+            super().process_formdata([text for text in valuelist if text])
         except ValueError as problem:
             raise ValueError(_("Write a day such as 2026-11-24.")) from problem
 
     def pre_validate(self, _form: Any) -> None:
         """A day that nobody's calendar holds is refused before it is reckoned with."""
-        if self.data is not None and not _is_near(self.data):
+        if self.data is not None and not is_near(self.data):
             raise ValidationError(_("Look at the year again."))
 
 
-def _is_near(day: date) -> bool:
+class Clock(TimeField):
+    """A time of day; seconds, which some browsers send, are let through."""
+
+    def __init__(self, label: Any = None, validators: Any = None, **kw: Any) -> None:
+        super().__init__(label, validators, format=["%H:%M", "%H:%M:%S"], **kw)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata([text for text in valuelist if text])
+        except ValueError as problem:
+            raise ValueError(_("Write a time such as 14:00.")) from problem
+
+
+class Moment(DateTimeLocalField):
+    """A day and a time on the practice's clock; `moment` is the instant."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as problem:
+            raise ValueError(_("This is not a day and a time.")) from problem
+
+    def pre_validate(self, _form: Any) -> None:
+        if self.data is not None and not is_near(self.data.date()):
+            raise ValidationError(_("Look at the year again."))
+
+    @property
+    def moment(self) -> Any:
+        """The instant at which the practice's clock shows this; None when nothing was typed."""
+        typed: datetime | None = self.data
+        return None if typed is None else typed.replace(tzinfo=clock.zone())
+
+
+class Count(IntegerField):
+    """A whole number within limits."""
+
+    def __init__(self, label: Any, low: int, high: int, sentence: Any, **kw: Any) -> None:
+        super().__init__(label, [NumberRange(low, high, sentence)], **kw)
+        self.sentence = sentence
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata([text[:12] for text in valuelist])
+        except ValueError as problem:
+            raise ValueError(self.sentence) from problem
+
+
+def is_near(day: date) -> bool:
+    """Whether a day can be somebody's: born, treated, or planned for."""
     this_year = clock.today().year
     return this_year - YEARS_BACK <= day.year <= this_year + YEARS_ON
 

@@ -40,12 +40,11 @@ def tell_meetings(telling: Telling, data: Row) -> None:
 
 
 def _plan(telling: Telling, row: Row) -> None:
-    assert telling.meeting_type is not None
     hour, minute = row["time"].split(":")
     day = telling.day(row["day"])
     telling.things[row["key"]] = meetings.plan(
         telling.people["coordinator"],
-        telling.meeting_type,
+        telling.kind_of_meeting,
         starts=datetime(day.year, day.month, day.day, int(hour), int(minute)),  # noqa: DTZ001 - wall clock
         minutes=row.get("minutes", 90),
         place=row["place"],

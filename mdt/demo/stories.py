@@ -77,8 +77,7 @@ def _open(telling: Telling, data: Row, key: str, copy: int) -> None:
 
 
 def _care_team(telling: Telling, data: Row, case: Case) -> None:
-    lead = case.lead
-    assert lead is not None
+    lead = telling.people[data["case"]["opened"]["by"]]
     for row in data["care_team"]:
         person = telling.people[row["account"]]
         if person.id not in case.care_ids:
@@ -171,7 +170,7 @@ def _authorise(telling: Telling, key: str, row: Row) -> None:
 
 def _note(telling: Telling, key: str, row: Row) -> None:
     actor = telling.people[row["by"]]
-    happened = telling.moment(row["happened"] if "happened" in row else row)
+    happened = telling.moment(row.get("happened", row))
     telling.things[f"{key}:note:{row['day']} {row['time']}"] = notes.write(
         actor,
         telling.cases[key],

@@ -39,6 +39,13 @@ class Telling:
     meeting_type: MeetingType | None = None
     deeds: list[tuple[datetime, int, Callable[[], Any]]] = field(default_factory=list)
 
+    @property
+    def kind_of_meeting(self) -> MeetingType:
+        """The one kind of meeting, once the practice is founded."""
+        if self.meeting_type is None:
+            raise ValueError("The practice is founded before its meetings are planned.")
+        return self.meeting_type
+
     def day(self, number: int) -> date:
         """The day this many days from the day of loading."""
         return self.day_zero + timedelta(days=number)

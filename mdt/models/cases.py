@@ -240,7 +240,7 @@ class Contact(Audited, Addressed, Editable, Model):
 
 
 class SharingAuthorisation(Audited, Addressed, Stamped, Model):
-    """What the patient has authorised the team to share in the MDT; a withdrawal is kept beside it."""
+    """What the patient authorised the team to share in the MDT, and when it was withdrawn."""
 
     __tablename__ = "sharing_authorisation"
 

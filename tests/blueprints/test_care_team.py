@@ -61,7 +61,7 @@ def test_whom_the_lead_adds_reads_at_once(cast, sign_in):
 def test_nobody_adds_himself(cast, sign_in):
     for person in cast.everybody:
         answer = sign_in(person).post(url(cast.second), {"person": person.ref})
-        assert answer.status == {"psychologist2": 422, "psychiatrist": 422}.get(
+        assert answer.status == {"psychologist2": 422, "psychiatrist": 403}.get(
             person.username, 404
         )
     assert {m.user.username for m in cast.second.care_team} == {"psychologist2", "psychiatrist"}

@@ -306,7 +306,7 @@ def test_a_meeting_is_planned_by_form(cast, sign_in):
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
-        ({"day": "2026-02-31"}, "This is not a day of the calendar."),
+        ({"day": "2026-02-31"}, "Write a day such as 2026-11-24."),
         ({"day": "1999-01-01"}, "Choose today or a later day."),
         ({"day": ""}, "Choose the day."),
         ({"time": "25:00"}, "Write a time such as 14:00."),

@@ -5,9 +5,7 @@ from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from mdt.blueprints.cases.forms import (
-    DayField,
     IdentityFields,
-    MomentField,
     needed,
     today,
     wall_now,
@@ -20,6 +18,7 @@ from mdt.domain.vocabulary import (
     RetentionClass,
     Setting,
 )
+from mdt.fields import Day, Moment
 from mdt.forms import SHORT, Form, VersionedForm, area, choices, line
 from mdt.i18n import _l
 
@@ -40,7 +39,7 @@ class FactsForm(VersionedForm):
     referral = area(
         _l("Referral"), longest=4000, description=_l("Who sends the patient, and what they ask.")
     )
-    referred_on = DayField(_l("Referred on"), [Optional()])
+    referred_on = Day(_l("Referred on"), [Optional()])
     retention_class = SelectField(
         _l("How long the record is kept"),
         choices=choices(RetentionClass),
@@ -60,7 +59,7 @@ class MoveForm(VersionedForm):
 
 
 class ReviewForm(VersionedForm):
-    next_review_on = DayField(
+    next_review_on = Day(
         _l("Next review"),
         [Optional()],
         description=_l("By this day the team looks again. Left empty, no review is planned."),
@@ -82,7 +81,7 @@ class CloseForm(VersionedForm):
 
 class LegalForm(Form):
     status = SelectField(_l("Legal status"), choices=choices(LegalStatus))
-    since = MomentField(_l("Since"), [InputRequired(_l("Say since when."))], default=wall_now)  # type: ignore[arg-type]  # its stub asks for a time
+    since = Moment(_l("Since"), [InputRequired(_l("Say since when."))], default=wall_now)  # type: ignore[arg-type]  # its stub asks for a time
     note = line(_l("Note"), longest=SHORT, description=_l("Form, application, who signed."))
 
 
@@ -99,7 +98,7 @@ class DiagnosisForm(Form):
             "Only with X60 to X84: what the injury or poisoning itself was (S00 to T98)."
         ),
     )
-    made_on = DayField(_l("Made on"), [InputRequired(_l("Say on which day."))], default=today)
+    made_on = Day(_l("Made on"), [InputRequired(_l("Say on which day."))], default=today)
 
 
 class LineForm(Form):
@@ -110,7 +109,7 @@ class LineForm(Form):
         needed(_l("Say who or what it is known from.")),
         description=_l("The patient, a script, a letter, a relative."),
     )
-    as_of = DayField(_l("As of"), [InputRequired(_l("Say on which day."))], default=today)
+    as_of = Day(_l("As of"), [InputRequired(_l("Say on which day."))], default=today)
 
 
 class ContactFields(Form):
@@ -135,7 +134,7 @@ CONTACT = "kind name relation phone may_be_told".split()
 
 
 class SharingForm(Form):
-    given_on = DayField(_l("Given on"), [InputRequired(_l("Say on which day."))], default=today)
+    given_on = Day(_l("Given on"), [InputRequired(_l("Say on which day."))], default=today)
     with_whom = line(
         _l("With whom"),
         needed(_l("Say with whom the team may share.")),
@@ -149,4 +148,4 @@ class SharingForm(Form):
 
 
 class EndForm(Form):
-    on = DayField(_l("Ended on"), [InputRequired(_l("Say on which day."))], default=today)
+    on = Day(_l("Ended on"), [InputRequired(_l("Say on which day."))], default=today)

@@ -1,52 +1,15 @@
 """What a new case asks for, and what narrows the list."""
 
 from datetime import date, datetime
-from typing import Any
 
-from wtforms import BooleanField, DateField, SelectField
-from wtforms.fields import DateTimeLocalField
-from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
+from wtforms import BooleanField, SelectField
+from wtforms.validators import DataRequired, InputRequired, Optional
 
 from mdt import clock
 from mdt.domain.vocabulary import Approach, LegalStatus, Setting
+from mdt.fields import Day, Moment
 from mdt.forms import SHORT, Form, PersonField, area, choices, line
-from mdt.i18n import _, _l
-
-EARLIEST = 1900
-
-
-class DayField(DateField):
-    """A day of the calendar; what cannot be one is refused in words and stays as it was typed."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as problem:
-            raise ValueError(_("This is not a day of the calendar.")) from problem
-
-    def pre_validate(self, _form: Any) -> None:
-        if self.data is not None and self.data.year < EARLIEST:
-            raise ValidationError(_("Check the year."))
-
-
-class MomentField(DateTimeLocalField):
-    """A day and a time on the practice's clock; `moment` is the instant."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as problem:
-            raise ValueError(_("This is not a day and a time.")) from problem
-
-    def pre_validate(self, _form: Any) -> None:
-        if self.data is not None and self.data.year < EARLIEST:
-            raise ValidationError(_("Check the year."))
-
-    @property
-    def moment(self) -> Any:
-        """The instant at which the practice's clock shows this; None when nothing was typed."""
-        typed: datetime | None = self.data
-        return None if typed is None else typed.replace(tzinfo=clock.zone())
+from mdt.i18n import _l
 
 
 def wall_now() -> datetime:
@@ -70,7 +33,7 @@ class IdentityFields(Form):
     file_number = line(_l("File number"), needed(_l("Give the file number.")), longest=40)
     given_names = line(_l("Given names"), needed(_l("Give the given names.")))
     family_name = line(_l("Family name"), needed(_l("Give the family name.")))
-    born = DayField(_l("Date of birth"), [InputRequired(_l("Give the date of birth."))])
+    born = Day(_l("Date of birth"), [InputRequired(_l("Give the date of birth."))])
     pronouns = line(_l("Pronouns"), longest=40, description=_l("As the patient says them."))
     phone = line(_l("Phone"), longest=60)
     email = line(_l("E-mail"))
@@ -97,12 +60,12 @@ class NewCaseForm(IdentityFields):
     referral = area(
         _l("Referral"), longest=4000, description=_l("Who sends the patient, and what they ask.")
     )
-    referred_on = DayField(_l("Referred on"), [Optional()])
+    referred_on = Day(_l("Referred on"), [Optional()])
     approach = SelectField(_l("Approach"), choices=choices(Approach), default=Approach.OTHER)
     legal_status = SelectField(
         _l("Legal status"), choices=choices(LegalStatus, _l("not recorded yet"))
     )
-    legal_since = MomentField(
+    legal_since = Moment(
         _l("Since"), [Optional()], description=_l("Left empty, it holds from now.")
     )
     again = BooleanField(_l("This is a new case of the registered patient"))

@@ -1,11 +1,11 @@
 """The care team: who is on it, who was, and for its lead the way to change it."""
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 
 from mdt.blueprints.cases.forms import AddToTeamForm, HandOverForm
 from mdt.blueprints.cases.room import Answer, bp
 from mdt.domain.errors import NotNow
-from mdt.domain.policy import Permission, can
+from mdt.domain.policy import Permission, can, require
 from mdt.domain.vocabulary import label
 from mdt.forms import PersonField, sent, status_of
 from mdt.i18n import _, _l
@@ -27,6 +27,8 @@ SAID["lead-handed-over"] = _l("Handed over. You stay on the care team.")
 def team(case_ref: str) -> Answer:
     """Who reads this case; its lead adds somebody."""
     case = case_or_404(me(), case_ref, page="team")
+    if request.method == "POST":
+        require(me(), Permission.CARE_TEAM_MANAGE, case)
     form = AddToTeamForm()
     _offer(form.person, clinicians_beside(case))
     done, _member = sent(
@@ -51,6 +53,7 @@ def take_off(case_ref: str, person_ref: str) -> Answer:
 def hand_over(case_ref: str) -> Answer:
     """The lead hands over."""
     case = case_or_404(me(), case_ref, page="team")
+    require(me(), Permission.CARE_TEAM_MANAGE, case)
     form = HandOverForm(prefix="lead-")
     _offer(form.person, _others(case))
     done, _nothing = sent(form, lambda: cases.hand_over_lead(me(), case, person=form.person.person))

@@ -8,10 +8,10 @@ from wtforms import SelectField
 
 from mdt import clock
 from mdt.blueprints.meetings.door import Answer, bp, meeting_or_404, to
-from mdt.blueprints.meetings.fields import Clock
 from mdt.domain.errors import Invalid, NotNow
 from mdt.domain.policy import Permission, can, require
 from mdt.domain.vocabulary import Discipline, Presence
+from mdt.fields import Clock
 from mdt.forms import Form, choices
 from mdt.i18n import _, _l
 from mdt.models.meetings import Attendance, Meeting

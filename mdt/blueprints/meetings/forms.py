@@ -7,8 +7,9 @@ from wtforms import SelectField, SelectMultipleField
 from wtforms.validators import DataRequired, InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from mdt.blueprints.meetings.fields import Clock, Count, Day, minutes_field, offer
+from mdt.blueprints.meetings.fields import minutes_field, offer
 from mdt.domain.vocabulary import Discipline, ItemKind, ItemType
+from mdt.fields import Clock, Count, Day
 from mdt.forms import LINE, SHORT, Form, PersonField, VersionedForm, area, choices, line
 from mdt.i18n import _, _l
 from mdt.models.places import MeetingType, Team

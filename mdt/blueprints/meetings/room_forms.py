@@ -7,8 +7,9 @@ from wtforms import BooleanField, HiddenField, SelectField
 from wtforms.validators import AnyOf
 
 from mdt import clock
-from mdt.blueprints.meetings.fields import Day, Own, offer
+from mdt.blueprints.meetings.fields import offer
 from mdt.domain.vocabulary import NotDoneReason, Outcome, ReviewResult, Told
+from mdt.fields import Day, Own
 from mdt.forms import LINE, LONG, SHORT, Form, PersonField, VersionedForm, area, choices, line
 from mdt.i18n import _, _l
 from mdt.models.meetings import AgendaItem
