@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from sqlalchemy import select
+
 from mdt import clock
 from mdt.database import db
 from mdt.domain.errors import Invalid, NotNow
@@ -12,6 +14,7 @@ from mdt.models.decisions import Action
 from mdt.models.people import User
 from mdt.services import Permission, expect_version, require
 from mdt.services.audit import change
+from mdt.services.holding import hold
 
 WANTS_REASON = {ActionState.PARTLY, ActionState.NOT_DONE}
 
@@ -24,6 +27,9 @@ def give(
     if owner.id not in case.care_ids:
         raise Invalid("owner", "The owner is somebody on the care team.")
     with change(actor) as work:
+        hold(case)
+        if ref and (made := _of_this_form(case, ref)) is not None:
+            return made
         action = Action(
             case=case,
             text=text,
@@ -35,6 +41,12 @@ def give(
         db.session.add(action)
         work.note(AuditEvent.ACTION_GIVEN, action, owner=owner.ref, due=due_on.isoformat())
     return action
+
+
+def _of_this_form(case: Case, ref: str) -> Action | None:
+    """The same action, when the form was sent twice."""
+    query = select(Action).where(Action.ref == ref, Action.case_id == case.id)
+    return db.session.scalars(query).first()
 
 
 def settle(

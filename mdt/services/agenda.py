@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from sqlalchemy import select
+
 from mdt import clock
 from mdt.database import db
 from mdt.domain.errors import Invalid, NotNow
@@ -13,6 +15,7 @@ from mdt.models.people import User
 from mdt.queries.meetings import next_meeting_of
 from mdt.services import Permission, expect_version, require, suggesting
 from mdt.services.audit import Work, change
+from mdt.services.holding import hold
 
 BEFORE = frozenset({MeetingStatus.PLANNED, MeetingStatus.PUBLISHED})
 MOST_MINUTES = 120
@@ -35,12 +38,24 @@ def ask(actor: User, case: Case, *, words: str) -> Question:
     require(actor, Permission.QUESTION_ASK, case)
     if not words.strip():
         raise Invalid("words", "Write the question you want the meeting to answer.")
+    words = " ".join(words.split())
     with change(actor) as work:
-        question = Question(case=case, author=actor, words=" ".join(words.split()))
+        hold(case)
+        if (asked := _asked_already(actor, case, words)) is not None:
+            return asked
+        question = Question(case=case, author=actor, words=words)
         db.session.add(question)
         work.note(AuditEvent.QUESTION_ASKED, question)
         _show_at_once(work, case)
     return question
+
+
+def _asked_already(actor: User, case: Case, words: str) -> Question | None:
+    """A double click asks once: the same words of the same person that no meeting has taken up."""
+    mine = Question.case_id == case.id, Question.author_id == actor.id, Question.words == words
+    query = select(Question).where(*mine, Question.withdrawn_at.is_(None))
+    found = db.session.scalars(query)
+    return next((q for q in found if q.item is None or q.item.opened_at is None), None)
 
 
 def withdraw(actor: User, question: Question, *, version: int) -> None:

@@ -18,11 +18,12 @@ from typing import Any
 from sqlalchemy import event as orm_events
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 
 from mdt import clock
 from mdt.columns import SealedText
 from mdt.database import db, writing
-from mdt.domain.errors import AuditFailed
+from mdt.domain.errors import AuditFailed, StaleEdit
 from mdt.domain.events import AuditEvent, check_payload
 from mdt.models.audit import AuditHead, AuditRow
 from mdt.models.mixins import Audited
@@ -53,6 +54,7 @@ class Work:
 
     actor: User | None
     entries: list[Entry] = field(default_factory=list)
+    things: list[Any] = field(default_factory=list)
     named: set[str] = field(default_factory=set)
 
     def note(
@@ -66,6 +68,7 @@ class Work:
     ) -> None:
         """Name what is done to what; `covers` are rows changed as part of the same deed."""
         check_payload(event, payload)
+        self.things.append(thing)
         ref = getattr(thing, "ref", None)
         case = getattr(thing, "case", None)
         self.named.update(row.ref for row in (thing, *covers) if getattr(row, "ref", None))
@@ -95,6 +98,9 @@ def change(actor: User | None) -> Iterator[Work]:
             yield work
             session.flush()
             append(session, work)
+    except StaleDataError as problem:
+        # Of two who had both seen the same version, the other was first: nothing of ours is kept.
+        raise StaleEdit(next(iter(work.things), None)) from problem
     finally:
         session.info.pop("work", None)
         session.info.pop("unnamed", None)

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from sqlalchemy import select
+
 from mdt import clock
 from mdt.database import db
 from mdt.domain import kept
@@ -91,6 +93,8 @@ def add_addendum(
     if not text.strip():
         raise Invalid("text", "Write what is to be added.")
     with change(actor) as work:
+        if ref and (made := _of_this_form(meeting, ref)) is not None:
+            return made
         row = MinutesAddendum(
             meeting=meeting, item=item, author=actor, text=text, **({"ref": ref} if ref else {})
         )
@@ -99,3 +103,12 @@ def add_addendum(
         if item is not None:
             search.index(item)
     return row
+
+
+def _of_this_form(meeting: Meeting, ref: str) -> MinutesAddendum | None:
+    """The same addendum, when the form was sent twice; of two at once the second waits here."""
+    db.session.execute(select(Meeting.id).where(Meeting.id == meeting.id).with_for_update())
+    query = select(MinutesAddendum).where(
+        MinutesAddendum.ref == ref, MinutesAddendum.meeting_id == meeting.id
+    )
+    return db.session.scalars(query).first()

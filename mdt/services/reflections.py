@@ -22,6 +22,7 @@ from mdt.models.people import User
 from mdt.models.reflections import Reflection, ReflectionShare
 from mdt.services import Permission, expect_version, require
 from mdt.services.audit import Work, change, reading
+from mdt.services.holding import hold
 
 
 def address_for(actor: User, token: str) -> str:
@@ -106,6 +107,9 @@ def keep_new(
     require(actor, Permission.REFLECTION_WRITE, case)
     _somebody(actor, case, visibility)
     with change(actor):
+        hold(case)
+        if ref and (made := own_of(actor, case, ref)) is not None and made.kept_at is not None:
+            return made  # the same form, sent twice at once
         reflection = save_draft(actor, case, ref=ref or new_ref(), version=version, **words)
         seen = reflection.version
         keep(actor, reflection, version=seen, visibility=visibility, **words)

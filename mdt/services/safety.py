@@ -13,6 +13,7 @@ from mdt.models.people import User
 from mdt.models.safety import SafetyConcern
 from mdt.services import Permission, expect_version, require
 from mdt.services.audit import change
+from mdt.services.holding import hold
 
 
 def raise_concern(
@@ -21,9 +22,10 @@ def raise_concern(
     """Say what worries us; from now on the bar stands on every page of the case."""
     require(actor, Permission.CONCERN_RAISE, case)
     _needed("words", words, "Say in a sentence or two what worries you.")
-    if (twin := _sent_twice(actor, case, kind, words)) is not None:
-        return twin
     with change(actor) as work:
+        hold(case, "concerns")
+        if (twin := _sent_twice(actor, case, kind, words)) is not None:
+            return twin
         concern = SafetyConcern(
             case=case,
             kind=kind,

@@ -26,9 +26,10 @@ def bring(
     if supervisor is None:
         raise Invalid("words", "No supervisor of record is named for you, so nobody would read it.")
     _check(words, "words", "Write what you want to bring.")
-    if (made := _same(actor, ref)) is not None:
-        return made
     with change(actor) as work:
+        _hold(actor)
+        if (made := _same(actor, ref)) is not None:
+            return made
         item = SupervisionItem(
             clinician=actor,
             supervisor=supervisor,
@@ -39,6 +40,11 @@ def bring(
         db.session.add(item)
         work.note(AuditEvent.SUPERVISION_BROUGHT, item, supervisor=supervisor.ref)
     return item
+
+
+def _hold(actor: User) -> None:
+    """Of a form sent twice at once the second waits; SQLite's writers queue anyhow."""
+    db.session.execute(select(User.id).where(User.id == actor.id).with_for_update())
 
 
 def _same(actor: User, ref: str | None) -> SupervisionItem | None:

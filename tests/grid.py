@@ -1,0 +1,297 @@
+"""The permission grid: who gets what answer where, declared once and compared with `==`.
+
+Each line is an address (`endpoint`, or `endpoint filling` for the same page about another thing)
+and what GET and POST answer to each of nine people. POST is a form with its guard token and not
+one field, so 422, 409 or 303 mean "may", 403 "may see this, but not do that", 404 "no such record",
+and 405 that the address does not know the method. Nobody is led to the door (303) but where
+the last column of `PUBLIC` in mdt/signing_in.py says otherwise.
+"""
+
+from collections.abc import Mapping
+
+CHAIR, PSYCHOLOGIST, OTHER, OT = "psychiatrist", "psychologist1", "psychologist2", "ot"
+SUPERVISOR, COORDINATOR, ADMIN, OUTSIDER = "supervisor", "coordinator", "admin", "outsider"
+NOBODY = "nobody"
+HOUSE = {CHAIR, PSYCHOLOGIST, OTHER, OT, SUPERVISOR, COORDINATOR, ADMIN, OUTSIDER}
+EVERYBODY = HOUSE | {NOBODY}
+
+CARE_TEAM_FIRST = {PSYCHOLOGIST, OT, CHAIR}
+CARE_TEAM_SECOND = {OTHER, CHAIR}
+LEAD = AUTHOR = {PSYCHOLOGIST}
+OTHER_CARERS = CARE_TEAM_FIRST - LEAD
+READS_SUMMARIES = {SUPERVISOR}
+CLINICIANS = {CHAIR, PSYCHOLOGIST, OTHER, OT, OUTSIDER}
+ROOM = {CHAIR, PSYCHOLOGIST, OTHER, OT}  # core members of the team that meets; all were present
+TEAM = ROOM | {COORDINATOR}
+ARRANGERS = {CHAIR, COORDINATOR}
+PLANNERS = TEAM | {OUTSIDER}  # of some team's meetings
+ADMINS = {ADMIN}
+
+Answers = dict[str, int]
+
+
+def say(by_status: Mapping[int, set[str]], *, others: int = 404, nobody: int = 303) -> Answers:
+    """These people get these answers; others read that there is no such record."""
+    found = {**dict.fromkeys(HOUSE, others), NOBODY: nobody}
+    for status, people in by_status.items():
+        found |= dict.fromkeys(people, status)
+    return found
+
+
+def see(people: set[str], *, others: int = 404) -> Answers:
+    """These people see the page."""
+    return say({200: people}, others=others)
+
+
+def do(status: int, people: set[str], *, others: int = 404) -> Answers:
+    """What these people get for a form without a word in it."""
+    return say({status: people}, others=others)
+
+
+NO = say({}, others=405)  # the address does not know this method
+
+# Of the care team of the case; to all else there is no such record.
+PAGE = (see(CARE_TEAM_FIRST), NO)
+ASKS = (see(CARE_TEAM_FIRST), do(422, CARE_TEAM_FIRST))  # wants words before it does anything
+DOES = (NO, do(303, CARE_TEAM_FIRST))
+WANTS = (NO, do(422, CARE_TEAM_FIRST))
+# Of everybody with an account, about themselves or what they may read.
+OWN_PAGE = (see(HOUSE), NO)
+# The administrator's; that there is such a room is no secret.
+ADMIN_PAGE = (see(ADMINS, others=403), NO)
+ADMIN_ASKS = (see(ADMINS, others=403), do(422, ADMINS, others=403))
+ADMIN_SAVES = (see(ADMINS, others=403), do(303, ADMINS, others=403))
+ADMIN_DOES = (NO, do(303, ADMINS, others=403))
+# Of whoever arranges the agenda; the rest of the room sees it.
+ARRANGES = (NO, say({303: ARRANGERS, 403: TEAM - ARRANGERS}))
+ARRANGES_IN_WORDS = (NO, say({422: ARRANGERS, 403: TEAM - ARRANGERS}))
+# Of those in the room, while the item is in hand.
+WRITES = (NO, do(422, ROOM))
+WRITES_AT_ONCE = (NO, do(303, ROOM))
+
+GRID: dict[str, tuple[Answers, Answers]] = {
+    # the door
+    "auth.login": (say({}, others=303, nobody=200), say({}, others=422, nobody=422)),
+    "auth.logout": (NO, do(303, HOUSE)),
+    "auth.link": (say({}, others=200, nobody=200), say({}, others=422, nobody=422)),
+    "auth.setup": (say({}, others=303), say({}, others=303)),
+    "auth.recovery_key": (see(ADMINS, others=403), do(200, ADMINS, others=403)),
+    "auth.new_recovery_key": ADMIN_DOES,
+    "health.process": (say({}, others=200, nobody=200), NO),
+    "health.ready": (say({}, others=200, nobody=200), NO),
+    # one's own
+    "today.show": OWN_PAGE,
+    "today.write": (see(CLINICIANS, others=403), NO),
+    "today.ask": (see(CLINICIANS, others=403), NO),
+    "account.show": OWN_PAGE,
+    "account.password": (NO, do(422, HOUSE)),
+    "account.still_here": (NO, do(204, HOUSE)),
+    "account.end_session": (NO, do(303, AUTHOR)),
+    "actions.index": OWN_PAGE,
+    "actions.show": ASKS,
+    "actions.reopen": (NO, say({303: {OT}, 403: {PSYCHOLOGIST, CHAIR}})),
+    "actions.give": ASKS,
+    "notes.mine": OWN_PAGE,
+    "reflections.mine": OWN_PAGE,
+    "search.search": (see(HOUSE), do(200, HOUSE)),
+    **{
+        f"help.{page}": OWN_PAGE
+        for page in (
+            "index about actions admin cases formulation goals keys meetings minutes notes "
+            "privacy reflections search supervision today who_may"
+        ).split()
+    },
+    # the administrator
+    "admin.index": ADMIN_PAGE,
+    "admin.accounts": ADMIN_PAGE,
+    "admin.account": ADMIN_ASKS,
+    "admin.new_account": ADMIN_ASKS,
+    "admin.close_account": (NO, do(409, ADMINS, others=403)),
+    "admin.new_link": ADMIN_DOES,
+    "admin.supervisor": ADMIN_DOES,
+    "admin.practice_name": ADMIN_SAVES,
+    "admin.sites": ADMIN_PAGE,
+    "admin.site": ADMIN_SAVES,
+    "admin.new_site": ADMIN_ASKS,
+    "admin.teams": ADMIN_PAGE,
+    "admin.team": ADMIN_PAGE,
+    "admin.team_name": ADMIN_SAVES,
+    "admin.new_team": ADMIN_ASKS,
+    "admin.add_member": (NO, do(422, ADMINS, others=403)),
+    "admin.end_member": ADMIN_DOES,
+    "admin.trail": ADMIN_PAGE,
+    "admin.verify_trail": (NO, do(200, ADMINS, others=403)),
+    # the case
+    "cases.index": (see(CLINICIANS), NO),
+    "cases.new": (see(CLINICIANS), do(422, CLINICIANS)),
+    "overview.show": PAGE,
+    "overview.show second": (see(CARE_TEAM_SECOND), NO),
+    "cases.access": PAGE,
+    "cases.details": PAGE,
+    "cases.facts": (see(CARE_TEAM_FIRST), do(303, CARE_TEAM_FIRST)),
+    "cases.identity": ASKS,
+    "cases.legal": ASKS,
+    "cases.move": ASKS,
+    "cases.review": (see(CARE_TEAM_FIRST), do(303, CARE_TEAM_FIRST)),
+    "cases.close": ASKS,
+    "cases.reopen": DOES,
+    "cases.restrict": (
+        say({200: LEAD, 403: OTHER_CARERS}),
+        say({303: LEAD, 403: OTHER_CARERS}),
+    ),
+    "cases.contact": ASKS,
+    "cases.amend_contact": (see(CARE_TEAM_FIRST), do(303, CARE_TEAM_FIRST)),
+    "cases.end_contact": ASKS,
+    "cases.diagnosis": ASKS,
+    "cases.end_diagnosis": ASKS,
+    "cases.line": ASKS,
+    "cases.end_line": ASKS,
+    "cases.sharing": ASKS,
+    "cases.withdraw": ASKS,
+    "cases.team": (see(CARE_TEAM_FIRST), say({422: LEAD, 403: OTHER_CARERS})),
+    "cases.take_off": (NO, say({303: LEAD, 403: OTHER_CARERS})),
+    "cases.hand_over": (NO, say({422: LEAD, 403: OTHER_CARERS})),
+    # safety
+    "safety.index": PAGE,
+    "safety.new": ASKS,
+    "safety.contact": (see(CARE_TEAM_FIRST), do(303, CARE_TEAM_FIRST)),
+    "safety.close": ASKS,
+    # notes
+    "notes.index": PAGE,
+    "notes.index second": (see(CARE_TEAM_SECOND), NO),
+    "notes.new": (see(CARE_TEAM_FIRST), do(422, CARE_TEAM_FIRST)),  # with notes.keep, one address
+    "notes.keep": ASKS,
+    "notes.draft": WANTS,
+    "notes.preview": (NO, do(200, CARE_TEAM_FIRST)),
+    "notes.show": PAGE,
+    "notes.show unsigned": (do(303, AUTHOR), NO),
+    "notes.edit": (do(303, CARE_TEAM_FIRST), NO),
+    "notes.edit unsigned": (see(AUTHOR), NO),
+    "notes.sign": (NO, do(422, AUTHOR)),
+    "notes.sign unsigned": (NO, do(422, AUTHOR)),
+    "notes.addenda": WANTS,
+    "notes.addenda unsigned": (NO, do(422, AUTHOR)),
+    "notes.discard": (do(303, CARE_TEAM_FIRST), do(303, CARE_TEAM_FIRST)),  # locked: to the note
+    "notes.discard unsigned": (see(AUTHOR), do(303, AUTHOR)),
+    # formulation and goals
+    "formulation.index": PAGE,
+    "formulation.show": PAGE,
+    "formulation.show draft": PAGE,
+    "formulation.share": WANTS,
+    "formulation.share draft": WANTS,
+    "formulation.new": (see(CARE_TEAM_FIRST), do(303, CARE_TEAM_FIRST)),
+    "formulation.keep": (see(CARE_TEAM_FIRST), do(303, CARE_TEAM_FIRST)),
+    "formulation.draft": (NO, do(200, CARE_TEAM_FIRST)),
+    "formulation.discard": DOES,
+    "goals.index": PAGE,
+    "goals.new": ASKS,
+    "goals.edit": ASKS,
+    "goals.rate": ASKS,
+    "goals.end": ASKS,
+    # reflections: the author's own, and nobody is told that they are there
+    "reflections.index": (see(CARE_TEAM_FIRST | {SUPERVISOR}), NO),
+    "reflections.new": ASKS,
+    "reflections.new second": (see(CARE_TEAM_SECOND), do(422, CARE_TEAM_SECOND)),
+    "reflections.first_draft": WANTS,
+    "reflections.draft": (NO, do(409, AUTHOR)),
+    "reflections.show": (see(AUTHOR), NO),
+    "reflections.show shared": (see(AUTHOR | {SUPERVISOR}), NO),
+    "reflections.edit": (see(AUTHOR), do(303, AUTHOR)),
+    "reflections.edit shared": (
+        say({200: AUTHOR, 403: {SUPERVISOR}}),
+        say({303: AUTHOR, 403: {SUPERVISOR}}),
+    ),
+    "reflections.visibility": (NO, do(409, AUTHOR)),
+    "reflections.visibility shared": (NO, say({409: AUTHOR, 403: {SUPERVISOR}})),
+    "reflections.discard": (see(AUTHOR), do(409, AUTHOR)),
+    # supervision and summaries
+    "supervision.index": OWN_PAGE,
+    "supervision.bring": (see(CLINICIANS, others=403), do(422, CLINICIANS, others=403)),
+    "supervision.show": (see(AUTHOR | {SUPERVISOR}), say({422: {SUPERVISOR}, 403: AUTHOR})),
+    "summaries.index": OWN_PAGE,
+    "summaries.period": OWN_PAGE,
+    "summaries.of_case": (see(CARE_TEAM_FIRST | READS_SUMMARIES), NO),
+    "summaries.of_case second": (see(CARE_TEAM_SECOND | READS_SUMMARIES), NO),
+    "summaries.mark_read": (NO, do(303, CARE_TEAM_FIRST | READS_SUMMARIES)),
+    # questions to the next meeting
+    "meetings.of_case": PAGE,
+    "meetings.ask": WANTS,
+    "meetings.ask_for_reflection": DOES,
+    "meetings.withdraw": (NO, say({409: AUTHOR, 403: OTHER_CARERS})),
+    # the diary
+    "meetings.index": OWN_PAGE,
+    "meetings.new": (see(PLANNERS, others=403), do(422, PLANNERS, others=403)),
+    "meetings.types": OWN_PAGE,
+    "meetings.new_type": (see(TEAM), do(422, TEAM)),
+    "meetings.amend_type": (see(TEAM), do(422, TEAM)),
+    "meetings.amend": (see(TEAM), do(422, TEAM)),
+    "meetings.amend past": (see(TEAM), do(422, TEAM)),
+    # the agenda
+    "meetings.show": (see(TEAM), NO),
+    "meetings.show past": (see(TEAM), NO),
+    "meetings.item": (see(TEAM), NO),
+    "meetings.item second": (see(TEAM), NO),  # published: the room knows of it
+    "meetings.refresh": ARRANGES,
+    "meetings.accept": ARRANGES,
+    "meetings.accept_all": ARRANGES,
+    "meetings.undo": ARRANGES,
+    "meetings.move": ARRANGES,
+    "meetings.order": ARRANGES,
+    "meetings.minutes": ARRANGES,
+    "meetings.prepare": ARRANGES,
+    "meetings.add_case": ARRANGES_IN_WORDS,
+    "meetings.add_business": ARRANGES_IN_WORDS,
+    "meetings.invite": ARRANGES_IN_WORDS,
+    "meetings.publish": (NO, say({409: ARRANGERS, 403: TEAM - ARRANGERS})),
+    "meetings.drop": (
+        say({200: ARRANGERS, 403: TEAM - ARRANGERS}),
+        say({422: ARRANGERS, 403: TEAM - ARRANGERS}),
+    ),
+    "meetings.drop second": (
+        say({200: ARRANGERS, 403: TEAM - ARRANGERS}),
+        say({422: ARRANGERS, 403: TEAM - ARRANGERS}),
+    ),
+    "meetings.question": (NO, say({409: CARE_TEAM_FIRST, 403: {OTHER}})),
+    "meetings.question second": (NO, say({409: CARE_TEAM_SECOND, 403: {PSYCHOLOGIST, OT}})),
+    # in the room
+    "meetings.room": (see(TEAM), NO),
+    "meetings.room past": (see(TEAM), NO),
+    "meetings.attendance": (
+        say({200: ARRANGERS, 403: TEAM - ARRANGERS}),
+        say({303: ARRANGERS, 403: TEAM - ARRANGERS}),
+    ),
+    "meetings.attendance past": (
+        say({200: ARRANGERS, 403: TEAM - ARRANGERS}),
+        say({303: ARRANGERS, 403: TEAM - ARRANGERS}),
+    ),
+    "meetings.open_item": WRITES_AT_ONCE,
+    "meetings.discussion": (NO, do(409, ROOM)),
+    "meetings.discussion past": (NO, do(403, ROOM)),
+    "meetings.views": WRITES,
+    "meetings.told": WRITES,
+    "meetings.review": WRITES,
+    "meetings.stand": WRITES_AT_ONCE,
+    "meetings.record": WRITES,
+    "meetings.record past": (NO, do(403, ROOM)),
+    "meetings.amend_decision": (see(ROOM), do(303, ROOM)),
+    "meetings.dissent": WRITES,
+    "meetings.further": WRITES,
+    "meetings.close": WRITES,
+    "meetings.reopen": (NO, say({409: {CHAIR}, 403: ROOM - {CHAIR}})),
+    "meetings.reopen past": (NO, say({409: {CHAIR}, 403: ROOM - {CHAIR}})),
+    "meetings.close_meeting": (
+        say({200: {CHAIR}, 403: TEAM - {CHAIR}}),
+        say({409: {CHAIR}, 403: TEAM - {CHAIR}}),
+    ),
+    "meetings.read_back": (see(TEAM), say({409: {CHAIR}, 403: TEAM - {CHAIR}})),
+    # the minutes
+    "minutes.show": (see(ROOM), NO),
+    "minutes.show running": (say({}), NO),
+    "minutes.pdf": (see(ROOM), NO),
+    "minutes.sign": (NO, say({409: {CHAIR}, 403: ROOM - {CHAIR}})),
+    "minutes.sign running": (NO, say({})),
+    "minutes.agree": WRITES_AT_ONCE,
+    "minutes.agree running": (NO, say({})),
+    "minutes.add": WRITES,
+    "minutes.add running": (NO, say({})),
+}
