@@ -86,9 +86,12 @@ def table(rows: list[Figure], counted: Counter[str]) -> str:
     """The figures as a person reads them."""
     head = f"{'request':<16}{'app ms':>9}{'limit ms':>10}{'ratio':>8}{'goal':>7}"
     lines = [f"{head}{'CPU app':>10}{'CPU limit':>11}{'statements':>12}"]
-    for row in rows:
-        lines.append(
-            f"{row.row:<16}{row.app:>9.2f}{row.limit:>10.2f}{row.ratio:>7.2f}x{row.goal:>6.1f}x"
-            f"{row.app_cpu:>10.2f}{row.limit_cpu:>11.2f}{counted[row.row]:>12}"
-        )
+    lines += [_line(row, counted[row.row]) for row in rows]
     return "\n".join(lines)
+
+
+def _line(row: Figure, statements: int) -> str:
+    return (
+        f"{row.row:<16}{row.app:>9.2f}{row.limit:>10.2f}{row.ratio:>7.2f}x{row.goal:>6.1f}x"
+        f"{row.app_cpu:>10.2f}{row.limit_cpu:>11.2f}{statements:>12}"
+    )
