@@ -8,9 +8,10 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests import databases
+from tests.browser.pages import Address, addresses
 from tests.browser.serving import served
 from tests.browser.visiting import Visits
-from tests.stories.practice import told
+from tests.stories.practice import Practice, told
 
 FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
@@ -24,7 +25,9 @@ def chromium() -> str:
     found = shutil.which("chromium") or shutil.which("chromium-browser")
     if found:
         return found
-    sentence = "No Chromium on PATH: the browser's journeys need one (Debian: apt install chromium)."
+    sentence = (
+        "No Chromium on PATH: the browser's journeys need one (Debian: apt install chromium)."
+    )
     if os.environ.get("MDT_REQUIRE_ALL") == "1":
         pytest.fail(sentence)
     return pytest.skip(sentence)
@@ -40,15 +43,29 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def practice_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server over a copy of the demo practice, to be written in for good."""
-    with told(tmp_path_factory.mktemp("practice"), f"practice_{WORKER}") as practice:
-        folder = tmp_path_factory.mktemp("served")
-        with (
-            practice.copied(folder, f"served_{WORKER}") as place,
-            served(place, keyring=practice.keyring, demo=True) as address,
-        ):
-            yield address
+def told_practice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Practice]:
+    """The demo practice, told once for this worker."""
+    with told(tmp_path_factory.mktemp("practice"), f"practice_{WORKER}") as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def practice_address(
+    tmp_path_factory: pytest.TempPathFactory, told_practice: Practice
+) -> Iterator[str]:
+    """A server over a copy of it, which the journeys of one file write in for good."""
+    folder = tmp_path_factory.mktemp("served")
+    with (
+        told_practice.copied(folder, f"served_{WORKER}") as place,
+        served(place, keyring=told_practice.keyring, demo=True) as address,
+    ):
+        yield address
+
+
+@pytest.fixture(scope="session")
+def where(told_practice: Practice) -> dict[str, Address]:
+    """The main pages, in this telling."""
+    return addresses(told_practice)
 
 
 @pytest.fixture(scope="session")

@@ -27,6 +27,8 @@ def test_a_meeting_from_its_agenda_to_signed_minutes(practice: Visits):
     by_keys(page)
     for number in range(ITEMS):
         expect(page.locator(".room-name")).to_contain_text(f"item {number + 1} of {ITEMS}")
+        if number:
+            page.get_by_role("button", name="Open this item").click()
         look_back(page)
         settle(page, first=number == 0)
     sign(page)

@@ -10,7 +10,9 @@ from tests.browser.visiting import Visits, tab_to
 pytestmark = [pytest.mark.browser, pytest.mark.postgres_too]
 
 CASE = "Nomvula Example-Protea"
-BEGUN = "She came early and kept her coat on.\n\n- the rota was on the table\n- she read it twice and"
+BEGUN = (
+    "She came early and kept her coat on.\n\n- the rota was on the table\n- she read it twice and"
+)
 
 
 def open_case(page: Page) -> None:

@@ -63,14 +63,15 @@ def set_up(house: Visits) -> Page:
 def made(admin: Page, username: str, name: str, discipline: str, roles: list[str]) -> str:
     """An account; its link is shown once."""
     admin.goto("/admin/accounts/new")
-    admin.get_by_label("User name").fill(username)
-    admin.get_by_label("Name", exact=True).fill(name)
+    form = admin.locator("main")
+    form.get_by_label("User name").fill(username)
+    form.get_by_label("Name", exact=True).fill(name)
     if discipline:
-        admin.get_by_label("Discipline").select_option(label=discipline)
+        form.get_by_label("Discipline").select_option(label=discipline)
     for role in roles:
-        admin.get_by_label(role, exact=True).check()
-    admin.get_by_role("button", name="Make the account").click()
-    return admin.get_by_label("Address to open").input_value()
+        form.get_by_label(role, exact=True).check()
+    form.get_by_role("button", name="Make the account").click()
+    return form.get_by_label("Address to open").input_value()
 
 
 def founded(admin: Page) -> None:
@@ -81,7 +82,7 @@ def founded(admin: Page) -> None:
     admin.goto("/admin/teams/new")
     admin.get_by_label("Name", exact=True).fill(TEAM)
     admin.get_by_role("button", name="Add a team").click()
-    admin.get_by_role("link", name=TEAM).click()
+    expect(admin.get_by_role("heading", level=1)).to_have_text(TEAM)
     for _username, name, _discipline, _roles in PEOPLE:
         admin.get_by_label("Person").select_option(label=name)
         admin.get_by_role("button", name="Put on the team").click()
@@ -131,7 +132,7 @@ def opened(lead: Page) -> str:
     expect(lead.locator(".case-name")).to_contain_text("Lindiwe Invented-Person")
     lead.locator(".tabs").get_by_role("link", name="Care team").click()
     for name in ("Dr T. Invented", "Mr O. Fictional"):
-        lead.get_by_label("Clinician").select_option(label=name)
+        lead.get_by_label("Clinician", exact=True).select_option(label=name)
         lead.get_by_role("button", name="Add to the care team").click()
         expect(lead.locator("section[aria-labelledby=h-now]")).to_contain_text(name)
     return lead.url

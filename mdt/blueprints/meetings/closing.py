@@ -1,12 +1,11 @@
 """The end of a meeting: what is still open, the close, the read-back."""
 
-from flask import current_app, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from mdt.blueprints.meetings.door import Answer, bp, meeting_or_404, to
 from mdt.blueprints.meetings.lines import lines_of
 from mdt.domain.policy import Permission, can, require
 from mdt.domain.vocabulary import ItemState, MeetingStatus
-from mdt.models.meetings import Meeting
 from mdt.services import meetings
 from mdt.templating import SAID, me
 
@@ -46,16 +45,8 @@ def read_back(meeting_ref: str) -> Answer:
         lines=[line for line in lines if line.read],
         left_out=sum(not line.read for line in lines),
         runs=can(me(), Permission.MEETING_RUN, meeting),
-        sign_url=_url_of("minutes.sign", meeting),
-        minutes_url=_url_of("minutes.show", meeting),
+        minutes_url=url_for("minutes.show", meeting_ref=meeting.ref),
     )
-
-
-def _url_of(endpoint: str, meeting: Meeting) -> str | None:
-    """The address of a page of the minutes, where that room is open."""
-    if endpoint not in current_app.view_functions:
-        return None
-    return url_for(endpoint, meeting_ref=meeting.ref)
 
 
 def _seen() -> int:

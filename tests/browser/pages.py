@@ -1,0 +1,64 @@
+"""The main pages of the house, each for somebody whose page it is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tests.stories.practice import Practice
+
+PAGES: dict[str, tuple[str, Callable[[Practice], str]]] = {
+    "sign-in": ("", lambda _p: "/login"),
+    "not there": ("psychologist1", lambda _p: "/cases/aaaaaaaaaaaaaaaa/"),
+    "today": ("psychologist1", lambda _p: "/"),
+    "today, coordinator": ("coordinator", lambda _p: "/"),
+    "today, supervisor": ("supervisor", lambda _p: "/"),
+    "cases": ("psychiatrist", lambda _p: "/cases/"),
+    "new case": ("psychologist1", lambda _p: "/cases/new"),
+    "overview": ("psychologist1", lambda p: _case(p, 1, "")),
+    "overview with a concern": ("psychiatrist", lambda p: _case(p, 8, "")),
+    "details": ("psychologist1", lambda p: _case(p, 1, "details/")),
+    "care team": ("psychologist1", lambda p: _case(p, 1, "team/")),
+    "who looked": ("psychologist1", lambda p: _case(p, 1, "access/")),
+    "notes": ("psychologist1", lambda p: _case(p, 1, "notes/")),
+    "write a note": ("psychologist1", lambda p: _case(p, 1, "notes/new")),
+    "formulation": ("psychologist1", lambda p: _case(p, 1, "formulation/")),
+    "goals": ("psychologist1", lambda p: _case(p, 1, "goals/")),
+    "set a goal": ("psychologist1", lambda p: _case(p, 1, "goals/new")),
+    "safety": ("psychiatrist", lambda p: _case(p, 8, "safety/")),
+    "reflections": ("psychologist1", lambda p: _case(p, 1, "reflections/")),
+    "write a reflection": ("psychologist1", lambda p: _case(p, 1, "reflections/new")),
+    "meetings of a case": ("psychologist1", lambda p: _case(p, 1, "meetings/")),
+    "meetings": ("psychiatrist", lambda _p: "/meetings/"),
+    "agenda": ("psychiatrist", lambda p: f"/meetings/{p.coming.ref}/"),
+    "attendance": ("psychiatrist", lambda p: f"/meetings/{p.coming.ref}/attendance"),
+    "room": ("psychiatrist", lambda p: f"/meetings/{p.held[-1].ref}/room"),
+    "minutes": ("psychiatrist", lambda p: f"/meetings/{p.held[-1].ref}/minutes"),
+    "actions": ("ot", lambda _p: "/actions/"),
+    "supervision": ("psychologist1", lambda _p: "/supervision/"),
+    "summaries": ("supervisor", lambda _p: "/summaries/"),
+    "summary": ("supervisor", lambda p: _case(p, 1, "summary/")),
+    "a team over time": ("supervisor", lambda _p: "/summaries/period"),
+    "search": ("psychologist1", lambda _p: "/search"),
+    "account": ("ot", lambda _p: "/account/"),
+    "accounts": ("admin", lambda _p: "/admin/accounts/"),
+    "trail": ("admin", lambda _p: "/admin/trail/"),
+    "help": ("ot", lambda _p: "/help/"),
+    "who may do what": ("ot", lambda _p: "/help/who-may-do-what"),
+}
+
+
+@dataclass(frozen=True)
+class Address:
+    """Who opens which page."""
+
+    who: str
+    path: str
+
+
+def addresses(practice: Practice) -> dict[str, Address]:
+    """Where each of them is in this telling of the practice."""
+    with practice.app.app_context():
+        return {name: Address(who, at(practice)) for name, (who, at) in PAGES.items()}
+
+
+def _case(practice: Practice, number: int, part: str) -> str:
+    return f"/cases/{practice.case(number).ref}/{part}"

@@ -1,0 +1,68 @@
+"""Every main page: axe finds nothing at WCAG 2.2 AA, light or dark; nothing scrolls sideways."""
+
+import json
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page, expect
+
+from tests.browser.pages import PAGES, Address
+from tests.browser.visiting import Visits
+
+pytestmark = pytest.mark.browser
+
+WIDTHS = (320, 360, 768, 1280, 1920)
+READ_AT = (360, 1280)
+RULES = {
+    "resultTypes": ["violations"],
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+}
+
+
+@pytest.fixture(scope="module")
+def doors() -> dict[str, dict]:
+    """Sign-ins that were made already, so that each person comes in by the door once."""
+    return {}
+
+
+@pytest.fixture(params=PAGES)
+def page(request, practice: Visits, where: dict[str, Address], doors: dict) -> Page:
+    """One main page, open before somebody whose page it is."""
+    address = where[request.param]
+    practice.expected.add(404)
+    if address.who and address.who not in doors:
+        doors[address.who] = practice.sign_in(address.who).context.storage_state()
+    # axe is put into the page by us; the page's own policy would rightly keep it out.
+    found = practice.window(storage_state=doors.get(address.who), bypass_csp=True)
+    found.goto(address.path)
+    expect(found.locator("h1")).to_have_count(1)
+    return found
+
+
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(page: Page):
+    wide = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        if (needed := page.evaluate("document.documentElement.scrollWidth")) > width:
+            wide.append(f"{needed} px at {width}")
+    page.evaluate(AXE_SCRIPT)
+    found = [
+        f"{width} {scheme}: {one}"
+        for width in READ_AT
+        for scheme in ("light", "dark")
+        for one in violations(page, width, scheme)
+    ]
+
+    assert (found, wide) == ([], [])
+
+
+def violations(page: Page, width: int, scheme: str) -> list[str]:
+    """What axe finds: the rule, and where."""
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=scheme)
+    results = page.evaluate(f"axe.run({json.dumps(RULES)})")
+    return [
+        f"{rule['id']} at {' '.join(map(str, node['target']))}: {node['html'][:120]}"
+        for rule in results["violations"]
+        for node in rule["nodes"]
+    ]
