@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from mdt import clock
-from tests.browser.visiting import Visits
+from tests.browser.visiting import Visits, choose
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres_too]
 
@@ -84,7 +84,7 @@ def founded(admin: Page) -> None:
     admin.get_by_role("button", name="Add a team").click()
     expect(admin.get_by_role("heading", level=1)).to_have_text(TEAM)
     for _username, name, _discipline, _roles in PEOPLE:
-        admin.get_by_label("Person").select_option(label=name)
+        choose(admin.get_by_label("Person", exact=True), name)
         admin.get_by_role("button", name="Put on the team").click()
         expect(admin.locator("section[aria-labelledby=members-h]")).to_contain_text(name)
 
@@ -132,7 +132,7 @@ def opened(lead: Page) -> str:
     expect(lead.locator(".case-name")).to_contain_text("Lindiwe Invented-Person")
     lead.locator(".tabs").get_by_role("link", name="Care team").click()
     for name in ("Dr T. Invented", "Mr O. Fictional"):
-        lead.get_by_label("Clinician", exact=True).select_option(label=name)
+        choose(lead.get_by_label("Clinician", exact=True), name)
         lead.get_by_role("button", name="Add to the care team").click()
         expect(lead.locator("section[aria-labelledby=h-now]")).to_contain_text(name)
     return lead.url
@@ -156,10 +156,10 @@ def planned(coordinator: Page) -> str:
     coordinator.get_by_role("link", name="Meetings", exact=True).first.click()
     coordinator.get_by_role("link", name="Plan a meeting").click()
     coordinator.get_by_label("Day", exact=True).fill(clock.today().isoformat())
-    coordinator.get_by_label("Time", exact=True).fill("14:00")
+    coordinator.get_by_label("Starts at", exact=True).fill("14:00")
     coordinator.get_by_label("Place").fill("Invented Rooms")
-    coordinator.get_by_label("Chair").select_option(label="Dr T. Invented")
-    coordinator.get_by_label("Coordinator").select_option(label="Ms C. Unreal")
+    choose(coordinator.get_by_label("Chair", exact=True), "Dr T. Invented")
+    choose(coordinator.get_by_label("Coordinator", exact=True), "Ms C. Unreal")
     coordinator.get_by_role("button", name="Plan the meeting").click()
     expect(coordinator.get_by_role("heading", level=1)).to_have_text("Case conference")
     return re.sub(r"\?.*", "", coordinator.url)
@@ -189,7 +189,7 @@ def minuted(chair: Page, meeting: str) -> None:
 def discussed(chair: Page) -> None:
     form = chair.locator("form.decide")
     form.get_by_label("Decision", exact=True).fill("Mr Fictional goes along on the first day")
-    form.get_by_label("Who does it").select_option(label="Mr O. Fictional")
+    choose(form.get_by_label("Who does it", exact=True), "Mr O. Fictional")
     form.get_by_label("By", exact=True).fill((clock.today() + timedelta(days=9)).isoformat())
     form.get_by_role("button", name="Record decision").click()
     expect(chair.locator("#at-decisions li").first).to_contain_text("goes along")
@@ -199,7 +199,7 @@ def discussed(chair: Page) -> None:
     views.get_by_role("button", name="Keep the patient's words").click()
     expect(chair.locator(".known")).to_contain_text("Not alone, please.")
     told = chair.locator("#at-told")
-    told.get_by_label("Who tells the patient").select_option(label="Ms A. Madeup")
+    choose(told.get_by_label("Who tells the patient", exact=True), "Ms A. Madeup")
     told.get_by_label("By", exact=True).fill((clock.today() + timedelta(days=2)).isoformat())
     told.get_by_role("button", name="Keep", exact=True).click()
     chair.locator("#at-outcome").get_by_role("button", name="Decided").click()

@@ -33,7 +33,8 @@ def page(request, practice: Visits, where: dict[str, Address], doors: dict) -> P
     if address.who and address.who not in doors:
         doors[address.who] = practice.sign_in(address.who).context.storage_state()
     # axe is put into the page by us; the page's own policy would rightly keep it out.
-    found = practice.window(storage_state=doors.get(address.who), bypass_csp=True)
+    how = {"bypass_csp": True, "reduced_motion": "reduce"}
+    found = practice.window(storage_state=doors.get(address.who), **how)
     found.goto(address.path)
     expect(found.locator("h1")).to_have_count(1)
     return found

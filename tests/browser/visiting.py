@@ -4,7 +4,15 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Request,
+    expect,
+)
 
 from tests.stories.practice import PASSWORD
 
@@ -60,6 +68,12 @@ class Visits:
             self.complaints.append(f"left the house: {request.url}")
 
 
+def choose(field: Locator, name: str) -> None:
+    """Choose somebody from a list, whatever else stands beside the name."""
+    option = field.locator("option").filter(has_text=name)
+    field.select_option(value=option.get_attribute("value"))
+
+
 def tab_to(page: Page, wanted: str, *, most: int = 80) -> None:
     """Walk with the Tab key until the element of this selector has the focus."""
     for _step in range(most):
@@ -67,4 +81,3 @@ def tab_to(page: Page, wanted: str, *, most: int = 80) -> None:
         if page.locator(f"{wanted}:focus").count():
             return
     raise AssertionError(f"Tab never came to {wanted}")
-
