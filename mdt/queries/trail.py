@@ -37,6 +37,10 @@ CHANGES = [
         E.PATIENT_CHANGED,
         E.CONTACT_ADDED,
         E.CONTACT_CHANGED,
+        E.ITEM_WRITTEN,
+        E.DECISION_RECORDED,
+        E.DECISION_CHANGED,
+        E.MEETING_TYPE_CHANGED,
     )
 ]
 

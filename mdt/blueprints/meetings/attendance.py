@@ -89,7 +89,7 @@ def _keep(meeting: Meeting, rows: list[tuple[Attendance, PersonHereForm]]) -> bo
 
 def _given(meeting: Meeting, row: Attendance, form: PersonHereForm) -> dict[str, Any] | None:
     state = Presence(form.state.data)
-    if "all_here" in request.form and state is Presence.EXPECTED:
+    if _all_here() and state is Presence.EXPECTED:
         state = Presence.PRESENT
     told = {
         "state": state,
@@ -99,6 +99,10 @@ def _given(meeting: Meeting, row: Attendance, form: PersonHereForm) -> dict[str,
     }
     held = {name: getattr(row, name) for name in told}
     return None if told == held else told
+
+
+def _all_here() -> bool:
+    return "all_here" in request.form or request.form.get("start") == "all"
 
 
 def _kept_instant(meeting: Meeting, field: Clock, held: datetime | None) -> datetime | None:

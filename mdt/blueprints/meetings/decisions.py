@@ -22,6 +22,7 @@ from mdt.loading import refuse
 from mdt.models.decisions import Decision
 from mdt.models.meetings import AgendaItem
 from mdt.queries.decisions import earlier_of
+from mdt.queries.trail import last_saved
 from mdt.services import decisions
 from mdt.templating import SAID, me
 
@@ -57,13 +58,19 @@ def amend_decision(meeting_ref: str, item_ref: str, decision_ref: str) -> Answer
     if not may_write(me(), item):
         raise NotAllowed("You may see this, but not do that.")
     form = decision_form(item, posted=True, of=decision)
-    facts = {"meeting": item.meeting, "item": item, "decision": decision, "form": form}
+    facts: dict[str, Any] = {
+        "meeting": item.meeting,
+        "item": item,
+        "decision": decision,
+        "form": form,
+    }
     try:
         ok, _done = sent(
             form, lambda: decisions.amend(me(), decision, version=form.seen, **form.as_decided())
         )
     except StaleEdit:
         form.version.data = str(decision.version)
+        facts["saved"] = last_saved(decision)
         return render_template("meetings/decision_apart.html", room="meetings", **facts), 409
     if ok:
         return _back(item, "decision-changed", "decisions")

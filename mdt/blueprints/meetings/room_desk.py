@@ -1,6 +1,7 @@
 """What lies on the table for one item: its forms, its earlier decisions, what is still owed."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from mdt import clock
@@ -25,6 +26,8 @@ from mdt.models.people import User
 from mdt.queries.decisions import Earlier, decisions_of, earlier_of
 from mdt.queries.room_people import present_first
 from mdt.services import items, meetings
+
+FORTNIGHT = timedelta(days=14)
 
 
 @dataclass
@@ -128,11 +131,13 @@ def told_form(item: AgendaItem, *, posted: bool = False) -> ToldForm:
 def decision_form(
     item: AgendaItem, *, posted: bool = False, prefix: str = "d-", of: Decision | None = None
 ) -> DecisionForm:
-    """A new decision, or one to be reworded; the presenter is proposed as who does it."""
+    """A new decision, or one to be reworded; the presenter and a fortnight are proposed."""
     given: dict[str, Any] = {} if posted else {"formdata": None}
     form = DecisionForm(prefix=prefix, **given, **_held(item, of))
     form.implementer.offer(present_first(item), empty=_("choose"))
     form.implementer.optional = True  # the rule says so in its own words
+    if of is None and not posted:
+        form.due_on.data = clock.today() + FORTNIGHT
     return form
 
 

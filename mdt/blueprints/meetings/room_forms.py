@@ -127,12 +127,12 @@ class DecisionForm(VersionedForm, Own):
 
     @property
     def due(self) -> date | None:
-        """The day chosen, or so many days from today by one press."""
-        if self.due_on.data:
-            return self.due_on.data
+        """So many days from today by one press, or the day chosen."""
         text = str(self.due_in.data or "")
         days = int(text) if text.isdigit() and len(text) < 4 else 0
-        return clock.today() + timedelta(days=days) if SOONEST <= days <= LATEST else None
+        if SOONEST <= days <= LATEST:
+            return clock.today() + timedelta(days=days)
+        return self.due_on.data
 
 
 class ActionForm(Own):

@@ -10,6 +10,7 @@ from mdt.forms import sent, status_of
 from mdt.loading import refuse
 from mdt.models.places import MeetingType
 from mdt.queries.meetings import types_for
+from mdt.queries.trail import last_saved
 from mdt.services import meetings, practice
 from mdt.templating import SAID, me
 
@@ -53,7 +54,7 @@ def amend_type(type_ref: str) -> Answer:
         )
     except StaleEdit:
         form.version.data = str(kind.version)
-        facts = {"form": form, "kind": kind}
+        facts = {"form": form, "kind": kind, "saved": last_saved(kind)}
         return render_template("meetings/type_apart.html", room="meetings", **facts), 409
     if ok:
         return redirect(url_for("meetings.types", said="type-amended"), 303)

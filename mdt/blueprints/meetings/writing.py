@@ -16,6 +16,7 @@ from mdt.domain.policy import Permission
 from mdt.forms import status_of
 from mdt.i18n import _
 from mdt.models.meetings import AgendaItem
+from mdt.queries.trail import last_saved
 from mdt.services import items
 from mdt.templating import SAID, me
 
@@ -84,7 +85,12 @@ def _apart(
     form.version.data = form.mark(item)
     facts = {"meeting": item.meeting, "item": item, "form": form, "name": name}
     page = render_template(
-        "meetings/apart.html", room="meetings", theirs=theirs, mine=mine, **facts
+        "meetings/apart.html",
+        room="meetings",
+        theirs=theirs,
+        mine=mine,
+        saved=last_saved(item),
+        **facts,
     )
     return page, 409
 
