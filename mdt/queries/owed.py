@@ -135,7 +135,8 @@ def _unsigned(me: User) -> Iterator[Owed]:
         day = clock.local(row.happened_at).date()
         of_day = short_day_words(day, today)
         text = _("Sign the %(kind)s note of %(day)s", kind=label_of(row.kind), day=of_day)
-        waits = _("unsigned for %(days)s", days=days_words(max(0, (today - day).days)))
+        days = (today - day).days
+        waits = _("unsigned for %(days)s", days=days_words(days)) if days > 0 else _("not signed yet")
         yield Owed("note", text, _name(row), today, waits, (row.case_ref, row.ref))
 
 

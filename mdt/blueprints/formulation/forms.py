@@ -28,7 +28,7 @@ class StatementForm(Form):
     text = area(_l("Statement"))
     sure = SelectField(
         _l("How sure"),
-        choices=choices(Confidence, empty="not said"),
+        choices=choices(Confidence, empty="how sure: not said"),
         default="",
         **FROM_LIST,
     )
