@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from flask import Flask
 
@@ -19,6 +20,10 @@ from tests.cast import Cast, assemble
 from tests.page import Browser
 
 passwords.use_cheap_hashing()
+
+# A shared machine pauses: how long one example took says nothing about the rule it tries.
+hypothesis.settings.register_profile("shared", deadline=None)
+hypothesis.settings.load_profile("shared")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

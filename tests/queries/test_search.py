@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from mdt import clock
 from mdt.database import db, new_ref, writing
@@ -287,7 +287,8 @@ def test_search_and_the_policy_agree_for_everybody(cast):
         "decision": (Decision, Permission.ITEM_READ),
         "minutes": (AgendaItem, Permission.MINUTES_READ),
     }
-    documents = db.session.execute(select(SearchDocument.kind, SearchDocument.ref)).all()
+    rows = db.session.execute(select(SearchDocument.kind, SearchDocument.ref)).all()
+    documents = [(kind, ref) for kind, ref in rows if kind != "case"]  # found by name, beside
     assert {kind for kind, _ in documents} == set(kinds)
     for person in cast.everybody:
         allowed = set()
@@ -317,8 +318,7 @@ def test_rebuilding_gives_the_same_documents(cast):
     number = rewrite()
 
     after = words_by_ref()
-    assert {key: after[key] for key in before} == before
-    assert {kind for kind, _ in set(after) - set(before)} == {"case"}
+    assert after == before
     assert len(after) == number
     assert find(cast.ot, "heron").count == 1
 
@@ -336,7 +336,8 @@ def test_what_is_removed_is_not_found(cast):
         search.remove("note", new_ref())
 
     assert find(cast.ot, CANARY).count == 0
-    assert db.session.scalar(select(func.count()).select_from(SearchDocument)) == 0
+    kinds = db.session.scalars(select(SearchDocument.kind).distinct()).all()
+    assert kinds == ["case"]
 
 
 def test_the_day_a_note_tells_of_orders_it_not_the_day_it_was_written(cast):
