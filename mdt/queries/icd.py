@@ -8,13 +8,13 @@ from mdt.database import db
 from mdt.models.cases import IcdCode
 
 MOST = 20
-SHORTEST = 2
+SHORTEST, LONGEST = 2, 100  # letters; SQLite refuses a pattern of some thousands
 
 
 def codes_like(words: str) -> Sequence[IcdCode]:
     """Codes that begin so, or whose title holds every word; mental disorders first."""
     asked = " ".join(words.split())
-    if len(asked) < SHORTEST:
+    if not SHORTEST <= len(asked) <= LONGEST:
         return []
     title = func.lower(IcdCode.title)
     by_words = and_(*(title.contains(w.lower(), autoescape=True) for w in asked.split()))

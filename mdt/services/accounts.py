@@ -238,6 +238,8 @@ def name_supervisor(actor: User, person: User, *, supervisor: User | None) -> No
         raise Invalid("supervisor", "Choose somebody whose account is a supervisor's.")
     if supervisor is person:
         raise Invalid("supervisor", "Nobody supervises himself.")
+    if person.supervisor_id == (supervisor.id if supervisor else None):
+        return
     with change(actor) as work:
         for held in person.supervised_by:
             held.until_at = held.until_at or clock.now()

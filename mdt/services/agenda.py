@@ -124,11 +124,20 @@ def add_business(
     _check_open(meeting)
     if not title.strip():
         raise Invalid("title", "Say what the item is about.")
+    twin = next((i for i in meeting.accepted if _same_business(i, title, minutes)), None)
+    if twin is not None:
+        return twin
     with change(actor) as work:
         item = _new_item(meeting, ItemKind.BUSINESS)
         item.title, item.minutes, item.presenter = title.strip(), _minutes(minutes), presenter
         work.note(AuditEvent.ITEM_ADDED, item, kind=ItemKind.BUSINESS.value)
     return item
+
+
+def _same_business(item: AgendaItem, title: str, minutes: int) -> bool:
+    """A double click adds one line."""
+    told = item.kind, item.title, item.minutes
+    return told == (ItemKind.BUSINESS, title.strip(), minutes)
 
 
 def accept(actor: User, item: AgendaItem, *, version: int | None = None) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
+
 from mdt import clock
 from mdt.database import db
 from mdt.domain import meetings as rules
@@ -34,17 +36,12 @@ def plan(
     wall = _wall(starts)
     _check_slot(wall, minutes)
     _check_people(type, chair, coordinator)
+    facts = {"minutes": minutes, "place": place, "chair": chair, "coordinator": coordinator}
     with change(actor) as work:
+        if (twin := _planned_so_already(type, wall, facts)) is not None:
+            return twin
         meeting = Meeting(
-            type=type,
-            team=type.team,
-            starts=wall,
-            zone=clock.zone().key,
-            minutes=minutes,
-            place=place,
-            chair=chair,
-            coordinator=coordinator,
-            head={},
+            type=type, team=type.team, starts=wall, zone=clock.zone().key, head={}, **facts
         )
         core = type.team.core_ids  # a coordinator prepares and chases, and reads no discussion
         meeting.attendance = [_expected(p) for p in type.team.members_today if p.id in core]
@@ -53,6 +50,16 @@ def plan(
         db.session.flush()
         suggesting.keep(work, meeting, suggesting.look(meeting))
     return meeting
+
+
+def _planned_so_already(kind: MeetingType, wall: datetime, facts: dict[str, Any]) -> Meeting | None:
+    """A double click plans one meeting: the same in everything, and untouched since."""
+    db.session.execute(select(MeetingType.id).where(MeetingType.id == kind.id).with_for_update())
+    query = select(Meeting).where(
+        Meeting.type_id == kind.id, Meeting.starts == wall, Meeting.published_at.is_(None)
+    )
+    same = (m for m in db.session.scalars(query) if m.version == 1)
+    return next((m for m in same if all(getattr(m, k) == v for k, v in facts.items())), None)
 
 
 def amend(actor: User, meeting: Meeting, *, version: int, **details: Any) -> None:

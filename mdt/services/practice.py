@@ -169,17 +169,23 @@ def add_meeting_type(
     require(actor, Permission.MEETING_PLAN, _Of(team))
     if not purpose.strip():
         raise Invalid("purpose", "A meeting needs a written purpose: what is it for?")
+    facts = {
+        "team_id": team.id,
+        "name": name,
+        "purpose": purpose,
+        "objectives": objectives,
+        "owner_id": actor.id,
+        "quorum": " ".join(quorum),
+        "minutes_per_case": minutes_per_case,
+        "weeks_unbrought": weeks_unbrought,
+    }
     with change(actor) as work:
-        kind = MeetingType(
-            team_id=team.id,
-            name=name,
-            purpose=purpose,
-            objectives=objectives,
-            owner_id=actor.id,
-            quorum=" ".join(quorum),
-            minutes_per_case=minutes_per_case,
-            weeks_unbrought=weeks_unbrought,
-        )
+        # A double click adds one kind; of two at once the second waits here for the first.
+        db.session.execute(select(Team.id).where(Team.id == team.id).with_for_update())
+        twin = db.session.scalars(select(MeetingType).filter_by(**facts)).first()
+        if twin is not None:
+            return twin
+        kind = MeetingType(**facts)
         db.session.add(kind)
         work.note(AuditEvent.MEETING_TYPE_ADDED, kind)
     return kind

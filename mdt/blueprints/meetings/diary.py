@@ -1,16 +1,22 @@
 """The diary: meetings coming, running and past; planning one, and moving it."""
 
+from datetime import datetime
+
 from flask import render_template, request, url_for
 
 from mdt.blueprints.meetings.door import Answer, bp, may_describe_for, meeting_or_404, to
 from mdt.blueprints.meetings.forms import MeetingForm
-from mdt.domain.errors import NotAllowed
+from mdt.domain.dates import moment_words
+from mdt.domain.errors import NotAllowed, StaleEdit
 from mdt.domain.events import AuditEvent
 from mdt.domain.policy import Permission, can, require
 from mdt.forms import sent, status_of
+from mdt.i18n import _
 from mdt.loading import note_reading
+from mdt.models.people import User
 from mdt.queries.diary import diary_of
 from mdt.queries.meetings import types_for
+from mdt.queries.trail import last_saved
 from mdt.services import meetings
 from mdt.templating import SAID, me
 
@@ -62,10 +68,32 @@ def amend(meeting_ref: str) -> Answer:
         version=str(meeting.version),
     )
     form.offer([meeting.type])
-    ok, _done = sent(
-        form, lambda: meetings.amend(me(), meeting, version=form.seen, **form.as_planned())
-    )
+    facts = {"form": form, "meeting": meeting}
+    try:
+        ok, _done = sent(
+            form, lambda: meetings.amend(me(), meeting, version=form.seen, **form.as_planned())
+        )
+    except StaleEdit:
+        form.version.data = str(meeting.version)
+        facts |= {"saved": last_saved(meeting), "mine": _told(**form.as_planned())}
+        facts["theirs"] = _told(**{name: getattr(meeting, name) for name in form.as_planned()})
+        return render_template("meetings/meeting_apart.html", room="meetings", **facts), 409
     if ok:
         return to("show", meeting, "moved")
-    facts = {"form": form, "meeting": meeting}
     return render_template("meetings/amend.html", room="meetings", **facts), status_of(form)
+
+
+def _told(
+    starts: datetime, minutes: int, place: str, chair: User | None, coordinator: User | None
+) -> str:
+    """Where and when, and who, one a line."""
+    names = [_("nobody yet") if one is None else one.display_name for one in (chair, coordinator)]
+    return "\n".join(
+        [
+            moment_words(starts),
+            _("%(minutes)d minutes", minutes=minutes),
+            place,
+            _("Chair: %(name)s", name=names[0]),
+            _("Coordinator: %(name)s", name=names[1]),
+        ]
+    )

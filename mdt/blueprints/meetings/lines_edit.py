@@ -101,14 +101,20 @@ def invite(meeting_ref: str, item_ref: str) -> Answer:
 def drop(meeting_ref: str, item_ref: str) -> Answer:
     """Leave an item out of this meeting, with a reason."""
     one = arranged(meeting_ref, item_ref)
-    form = DropForm(version=str(one.version))
-    ok, _done = sent(
-        form, lambda: agenda.drop(me(), one, reason=form.reason.data or "", version=form.seen)
-    )
-    if ok:
-        return to("show", one.meeting, "dropped", _anchor="suggested")
+    form, overtaken = DropForm(version=str(one.version)), False
+    try:
+        ok, _done = sent(
+            form, lambda: agenda.drop(me(), one, reason=form.reason.data or "", version=form.seen)
+        )
+        if ok:
+            return to("show", one.meeting, "dropped", _anchor="suggested")
+    except StaleEdit:
+        overtaken = True
+        form.version.data = str(one.version)
+        form.reason.errors = [_("Somebody changed this line just now. Check, and send it again.")]
     facts = {"meeting": one.meeting, "item": one, "line": line_of(me(), one), "form": form}
-    return render_template("meetings/drop.html", room="meetings", **facts), status_of(form)
+    page = render_template("meetings/drop.html", room="meetings", **facts)
+    return page, 409 if overtaken else status_of(form)
 
 
 def _prepare_form(one: AgendaItem, *, fresh: bool = False) -> PrepareForm:

@@ -126,6 +126,10 @@ def close(meeting_ref: str, item_ref: str) -> Answer:
         form.outcome.errors = [problem.sentence]
         form.version.data = str(item.version)
         return room_page(item.meeting, item, close=form), 422
+    except StaleEdit:
+        form.outcome.errors = [_("Somebody changed this item just now. Check, and send it again.")]
+        form.version.data = str(item.version)
+        return room_page(item.meeting, item, close=form), 409
     after = next((one for one in item.meeting.accepted if one.closed_at is None), item)
     return to("room", item.meeting, "item-closed", item=after.ref)
 
