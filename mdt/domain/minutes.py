@@ -84,6 +84,15 @@ class DecisionFacts:
 
 
 @dataclass(frozen=True)
+class TaskFacts:
+    """A task given beside a decision, in words of its own."""
+
+    text: str
+    owner: str
+    due: str
+
+
+@dataclass(frozen=True)
 class ItemFacts:
     """One item of the agenda as the minutes keep it."""
 
@@ -103,6 +112,7 @@ class ItemFacts:
     earlier: tuple[ReviewedFacts, ...] = ()
     discussion: str = ""  # Markdown
     decisions: tuple[DecisionFacts, ...] = ()
+    tasks: tuple[TaskFacts, ...] = ()
     outcome: str = ""
     outcome_reason: str | None = None
     told: str | None = None
@@ -143,13 +153,14 @@ SEALED: dict[type, str] = {
     AttendeeFacts: "name discipline state times",
     ItemFacts: (
         "ref number kind heading file_number age site safety question asked_by presenter"
-        " patient_views no_views_because earlier discussion decisions outcome outcome_reason"
+        " patient_views no_views_because earlier discussion decisions tasks outcome outcome_reason"
         " told minutes_planned minutes_used"
     ),
     PatientViewsFacts: "words source by",
     ReviewedFacts: "text implementer result reason words",
     DecisionFacts: "number text rationale implementer due preference dissents stamp",
     DissentFacts: "name words",
+    TaskFacts: "text owner due",
 }
 
 

@@ -16,7 +16,7 @@ from mdt.domain import minutes as rules
 from mdt.domain.meetings import quorum
 from mdt.domain.policy import Permission, can
 from mdt.domain.vocabulary import Discipline, Told, label
-from mdt.models.decisions import Decision, DecisionReview, Dissent
+from mdt.models.decisions import Action, Decision, DecisionReview, Dissent
 from mdt.models.meetings import (
     AgendaItem,
     Attendance,
@@ -39,6 +39,7 @@ def with_minutes(query: Select[Meeting]) -> Select[Meeting]:
         reviews.joinedload(DecisionReview.decision).joinedload(Decision.implementer),
         decisions.joinedload(Decision.implementer),
         decisions.selectinload(Decision.dissents).joinedload(Dissent.user),
+        decisions.selectinload(Decision.actions).joinedload(Action.owner),
         selectinload(Meeting.addenda).joinedload(MinutesAddendum.author),
         selectinload(Meeting.agreements).joinedload(MinutesAgreement.user),
         joinedload(Meeting.signed_by),
@@ -110,6 +111,7 @@ def item_facts(item: AgendaItem, number: int) -> rules.ItemFacts:
         decisions=tuple(
             _decision(row, f"{number}.{place}") for place, row in enumerate(item.decisions, 1)
         ),
+        tasks=tuple(_task(action) for row in item.decisions for action in _further(row)),
         outcome=label(item.outcome) if item.outcome else "",
         outcome_reason=_outcome_reason(item),
         told=_told(item),
@@ -191,6 +193,16 @@ def _decision(row: Decision, number: str) -> rules.DecisionFacts:
         ),
         stamp=row.inquorate or None,
     )
+
+
+def _further(decision: Decision) -> list[Action]:
+    """The decision's tasks but the first, which has its own words."""
+    return [action for action in decision.actions if action.text != decision.text]
+
+
+def _task(action: Action) -> rules.TaskFacts:
+    due = dates.day_words(action.due_on)
+    return rules.TaskFacts(action.text, action.owner.display_name, due)
 
 
 def _outcome_reason(item: AgendaItem) -> str | None:

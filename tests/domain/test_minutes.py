@@ -139,10 +139,10 @@ def test_the_first_version_of_the_text_never_changes():
         "site",
         "safety: 1",
     ]
-    assert item_hash(ITEM) == "896ed3894a1f9784d5d53b04affe8c0d6625d6d1d30bcc60f3865e136b82a1d6"
+    assert item_hash(ITEM) == "81d3cf0cbac2bfc2801695e6123e43f97255dfbcf7764428853333e0bcd22467"
     assert (
         seal(MEETING, canonical_head(HEAD), [item_hash(ITEM)])
-        == "110cfe7fb9ddb96756113d3504e555c2a9ae1e64d2605529070f956cce40090e"
+        == "cad61c83b4ab8cb1bf7c01e8a8d14b468f03465b6d7e8744bf9b2a349d49e214"
     )
 
 

@@ -18,6 +18,7 @@ from mdt.domain.minutes import (
     MinutesFacts,
     PatientViewsFacts,
     ReviewedFacts,
+    TaskFacts,
 )
 from mdt.domain.vocabulary import ItemKind, Presence
 from mdt.exports import minutes, paper
@@ -55,6 +56,7 @@ ITEM = ItemFacts(
             stamp="Inquorate: no OT from 15:02",
         ),
     ),
+    tasks=(TaskFacts("Ring the pharmacy.", "Ms O. Pretend", "Thu 19 Nov 2026"),),
     outcome="decided",
     told="Mr B. Sample tells her by Tue 17 Nov 2026.",
     minutes_planned=12,
@@ -126,6 +128,7 @@ def words(pdf, tmp_path):
         "The patient's preference: she agrees.",
         "Dissent, Ms O. Pretend: she should hold them herself.",
         "Inquorate: no OT from 15:02",
+        "Ring the pharmacy. Ms O. Pretend Thu 19 Nov 2026",
         "Outcome: Decided",
         "Mr B. Sample tells her by Tue 17 Nov 2026.",
         "12 minutes planned, 1 minute used",

@@ -8,8 +8,8 @@ from mdt.database import db
 from mdt.domain.errors import Invalid, NotAllowed, NotNow, StaleEdit
 from mdt.models.meetings import Meeting
 from mdt.queries.minutes import copy_for, item_facts
-from mdt.services import items, meetings, minutes
-from tests.meeting_room import decided, item_of, settled, started
+from mdt.services import decisions, items, meetings, minutes
+from tests.meeting_room import decided, in_days, item_of, settled, started
 
 
 @pytest.fixture
@@ -116,3 +116,17 @@ def test_an_addendum_stands_beside_the_sealed_words(cast, signed):
     assert minutes.check_seal(signed).ok
     with pytest.raises(Invalid):
         minutes.add_addendum(cast.ot, signed, text="  ")
+
+
+def test_a_further_task_stands_in_the_minutes_and_the_first_is_not_said_twice(cast):
+    with clock.at(clock.ago(days=1)):
+        meeting = started(cast, cast.first)
+        item = item_of(meeting, cast.first)
+        items.open(cast.psychiatrist, item)
+        decision = decided(cast.psychiatrist, item, who=cast.ot)
+        decisions.further_action(
+            cast.psychiatrist, decision, text="Ring the ward.", owner=cast.ot, due_on=in_days(2)
+        )
+    db.session.expire_all()
+
+    assert [task.text for task in item_facts(item, 1).tasks] == ["Ring the ward."]
