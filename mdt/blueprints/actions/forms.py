@@ -14,7 +14,7 @@ class SettleForm(VersionedForm):
     state = SelectField(
         _l("How did it go?"),
         [InputRequired(_l("Choose how it went."))],
-        choices=choices(HOW_IT_WENT),
+        choices=choices(HOW_IT_WENT, empty=_l("choose")),
     )
     words = line(_l("In a word"), longest=SHORT)
     reason = SelectField(
