@@ -9,4 +9,6 @@ import { tidy } from "./said.js";
 
 tidy();
 document.querySelector(".error-summary")?.focus();
-document.querySelector('.tabs [aria-current="page"]')?.scrollIntoView({ block: "nearest", inline: "center" });
+document
+  .querySelector('.tabs [aria-current="page"]')
+  ?.scrollIntoView({ block: "nearest", inline: "center" });

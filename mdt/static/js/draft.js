@@ -28,10 +28,16 @@ class Draft {
       if (!submitter?.hasAttribute("formtarget")) this.leaving = true;
     });
     document.addEventListener("signed-in", () => this.save());
-    document.addEventListener("visibilitychange", () => document.hidden && this.save({ keepalive: true }));
+    document.addEventListener(
+      "visibilitychange",
+      () => document.hidden && this.save({ keepalive: true }),
+    );
     addEventListener("pagehide", () => this.save({ keepalive: true }));
     addEventListener("pageshow", () => (this.leaving = false));
-    addEventListener("beforeunload", (event) => this.stuck && this.dirty && !this.leaving && event.preventDefault());
+    addEventListener(
+      "beforeunload",
+      (event) => this.stuck && this.dirty && !this.leaving && event.preventDefault(),
+    );
     setInterval(() => this.tell(), 5000);
   }
 
@@ -50,7 +56,10 @@ class Draft {
     this.busy = true;
     const seen = this.changes;
     const body = new FormData(this.form);
-    const answer = await send(this.form.dataset.autosave, body, { background: true, keepalive }).catch(() => null);
+    const answer = await send(this.form.dataset.autosave, body, {
+      background: true,
+      keepalive,
+    }).catch(() => null);
     this.busy = false;
     if (answer?.ok) await this.kept(answer, seen);
     else this.failed(answer?.status);
@@ -80,7 +89,11 @@ class Draft {
   tell() {
     if (!this.savedAt || this.dirty) return;
     const seconds = Math.max(0, Math.round((Date.now() - this.savedAt) / 1000));
-    this.say(seconds < 60 ? words("saved-seconds", seconds) : words("saved-minutes", Math.round(seconds / 60)));
+    this.say(
+      seconds < 60
+        ? words("saved-seconds", seconds)
+        : words("saved-minutes", Math.round(seconds / 60)),
+    );
   }
 
   say(sentence) {

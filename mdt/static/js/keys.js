@@ -8,7 +8,8 @@ let waiting = 0;
 
 // True while single keys must rest, in this page and in the room.
 export const typing = (target) =>
-  localStorage.getItem(OFF) || target.closest?.("input, textarea, select, [contenteditable], dialog[open]");
+  localStorage.getItem(OFF) ||
+  target.closest?.("input, textarea, select, [contenteditable], dialog[open]");
 
 const go = (letter) => [...rooms].find((link) => link.dataset.room[0] === letter)?.click();
 
@@ -19,7 +20,14 @@ const DEEDS = {
 };
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || typing(event.target)) return;
+  if (
+    event.ctrlKey ||
+    event.metaKey ||
+    event.altKey ||
+    event.defaultPrevented ||
+    typing(event.target)
+  )
+    return;
   if (Date.now() - waiting < PATIENCE) {
     waiting = 0;
     return go(event.key);

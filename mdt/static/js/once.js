@@ -4,7 +4,12 @@ const open = (form) => delete form.dataset.sent;
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (event.defaultPrevented || form.method === "dialog" || event.submitter?.hasAttribute("formtarget")) return;
+  if (
+    event.defaultPrevented ||
+    form.method === "dialog" ||
+    event.submitter?.hasAttribute("formtarget")
+  )
+    return;
   if (form.dataset.sent) return event.preventDefault();
   form.dataset.sent = "1";
   setTimeout(open, PATIENCE, form);

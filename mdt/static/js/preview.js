@@ -6,5 +6,7 @@ if (panel) {
   document.addEventListener("submit", ({ submitter }) => {
     if (submitter?.getAttribute("formtarget") === panel.dataset.whenAsked) panel.hidden = false;
   });
-  panel.querySelector("iframe").addEventListener("load", () => panel.scrollIntoView({ block: "nearest" }));
+  panel
+    .querySelector("iframe")
+    .addEventListener("load", () => panel.scrollIntoView({ block: "nearest" }));
 }

@@ -8,7 +8,10 @@ if (list) {
   const form = document.getElementById(list.dataset.agenda);
   const say = document.getElementById("say");
   const items = () => [...list.querySelectorAll(":scope > li[data-ref]")];
-  const order = () => items().map((item) => item.dataset.ref).join(" ");
+  const order = () =>
+    items()
+      .map((item) => item.dataset.ref)
+      .join(" ");
   const first = order();
   let held = null;
   let timer = 0;

@@ -15,7 +15,8 @@ function go(target) {
 document.addEventListener(
   "keydown",
   (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || typing(event.target)) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || typing(event.target))
+      return;
     if (event.key === "?" && list) {
       event.preventDefault();
       list.showModal();
