@@ -92,6 +92,7 @@ def lived_in(folder: Path, name: str) -> Iterator[House]:
         own = db.session.scalars(select(SignIn).where(SignIn.user.has(username="psychologist1")))
         found.at["account.end_session"] = {"session_ref": own.one().ref}
         _other_fillings(found, Cast())
+        found.browsers[NOBODY].get("/login")  # here this process learns what the house is called
         db.session.remove()
         yield found
 

@@ -3,6 +3,7 @@
 import hashlib
 import re
 import secrets
+from functools import cached_property
 from typing import Any
 
 from bs4 import BeautifulSoup, Tag
@@ -25,7 +26,11 @@ class Page:
         self.location = answer.headers.get("Location", "")
         self.bytes = answer.data
         self.text = answer.get_data(as_text=True) if answer.is_json or _is_text(answer) else ""
-        self.soup = BeautifulSoup(self.text, "html.parser")
+
+    @cached_property
+    def soup(self) -> BeautifulSoup:
+        """The page taken apart, once somebody looks."""
+        return BeautifulSoup(self.text, "html.parser")
 
     @property
     def heading(self) -> str:

@@ -1,25 +1,53 @@
-"""The forms of a page, as a browser would send them back."""
+"""The forms of a page, as a browser would send them back, and how a person would fill them in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from urllib.parse import urljoin
 
 from bs4 import Tag
 
+from mdt import clock
+from tests.cast import PASSWORD
 from tests.page import Page, _fields
 
+WRITTEN = {"text", "textarea", "search"}
+DAYS = {"date", "datetime-local", "time"}
+CHOSEN = {"select", "radio", "checkbox"}
+APT = {
+    "born": "1990-02-03",
+    "code": "F60.30",
+    "file_number": "T-9999",
+    "time": "14:00",
+    "together": "",
+    "username": "somebody",
+}
 
-@dataclass
+
+@dataclass(frozen=True)
 class Sheet:
-    """One form: where it goes, what it holds, and its controls by name."""
+    """One form: where it goes, what it holds, and the kind of each of its controls."""
 
     to: str
     method: str
     held: dict[str, str]
-    controls: dict[str, list[Tag]]
+    kinds: dict[str, str]
+    offered: dict[str, list[str]]
+
+    def of_kind(self, *kinds: str) -> list[str]:
+        """The names of its controls of these kinds."""
+        return [name for name, kind in self.kinds.items() if kind in kinds]
 
 
 def sheets_of(page: Page, url: str) -> list[Sheet]:
-    """Every form of the main part; one without an address goes back to its page."""
-    return [_sheet(form, url) for form in page.soup.select("main form")]
+    """Every form of the main part, once for each address that it can be sent to."""
+    found = []
+    for form in page.soup.select("main form"):
+        sheet = _sheet(form, url)
+        others = [str(b["formaction"]) for b in form.select("button[formaction]")]
+        kept = [str(form["data-autosave"])] if form.get("data-autosave") else []
+        places = dict.fromkeys([sheet.to, *others, *kept])
+        found += [replace(sheet, to=urljoin(url, to)) for to in places]
+    return found
 
 
 def sheet_of(page: Page, url: str, to: str) -> Sheet:
@@ -30,10 +58,43 @@ def sheet_of(page: Page, url: str, to: str) -> Sheet:
 
 
 def _sheet(form: Tag, url: str) -> Sheet:
-    controls: dict[str, list[Tag]] = {}
-    for tag in form.select("input, select, textarea, button"):
-        if name := tag.get("name"):
-            controls.setdefault(str(name), []).append(tag)
+    kinds: dict[str, str] = {}
+    offered: dict[str, list[str]] = {}
+    for tag in form.select("input, select, textarea"):
+        name, kind = str(tag.get("name") or ""), str(tag.get("type") or "text")
+        if not name or kind == "submit":
+            continue
+        kinds[name] = kind if tag.name == "input" else tag.name
+        options = tag.select("option") if tag.name == "select" else [tag]
+        offered.setdefault(name, []).extend(str(one.get("value", "")) for one in options)
     held = {name: str(value) for name, value in _fields(form)}
     to = str(form.get("action") or url)
-    return Sheet(to, str(form.get("method") or "get").lower(), held, controls)
+    return Sheet(to, str(form.get("method") or "get").lower(), held, kinds, offered)
+
+
+def filled(sheet: Sheet) -> dict[str, str]:
+    """The form as somebody in earnest would send it."""
+    sent = {name: value for name, value in sheet.held.items() if name != "csrf_token"}
+    for name, kind in sheet.kinds.items():
+        value = _answer(sheet, name, kind)
+        if value is not None and not sent.get(name, "").strip():
+            sent[name] = value
+    return sent
+
+
+def _answer(sheet: Sheet, name: str, kind: str) -> str | None:
+    if kind in {"select", "radio"}:
+        return next((value for value in sheet.offered[name] if value), None)
+    if kind == "checkbox":  # one of several; a single one is left as it is
+        return sheet.offered[name][0] if len(sheet.offered[name]) > 1 else None
+    if name in APT:
+        return APT[name]
+    now = clock.local(clock.now())
+    return {
+        "date": now.date().isoformat(),
+        "datetime-local": (now - timedelta(minutes=5)).strftime("%Y-%m-%dT%H:%M"),
+        "number": "10",
+        "password": PASSWORD,
+        "hidden": None,
+        "time": None,
+    }.get(kind, "Words")

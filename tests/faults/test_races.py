@@ -210,7 +210,7 @@ def test_a_form_sent_twice_at_once_is_one_thing(lived, row):
     kind, who, path, ending, words = row
     browser = lived.browsers[who]
     sheet = opened(browser, path.format(**lived.refs), ending)
-    assert set(words) <= set(sheet.controls)
+    assert set(words) <= set(sheet.kinds)
     before = count(kind)
     deed = partial(post, browser, sheet.to, {**sheet.held, **words})
     pages = at_once(deed, deed)
