@@ -35,6 +35,8 @@ def served(place: Place, *, keyring: Keyring | None = None, demo: bool = False) 
         log = place.folder / "server.log"
         with log.open("wb") as told, _started(command, settings, door, told):
             yield f"http://127.0.0.1:{door.getsockname()[1]}"
+    wrong = [line for line in log.read_text().splitlines() if '"level": "error"' in line]
+    assert wrong == []  # whatever was asked of it, nothing took the server by surprise
 
 
 def _surroundings() -> dict[str, str]:

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from mdt import clock
-from tests.browser.visiting import Visits
+from tests.browser.visiting import Visits, ready
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres_too]
 
@@ -59,7 +59,7 @@ def start(page: Page) -> None:
 
 def by_keys(page: Page) -> None:
     """A decision is recorded without the mouse: d, words, who, when, Enter."""
-    page.keyboard.press("?")
+    ready(page).keyboard.press("?")
     expect(page.locator("#room-keys")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.locator("#room-keys")).to_be_hidden()
@@ -91,8 +91,14 @@ def look_back(page: Page) -> None:
 def settle(page: Page, *, first: bool) -> None:
     """What was said, what the patient wants, who tells the patient, the outcome."""
     talk = page.get_by_role("textbox", name="Discussion")
-    talk.press_sequentially("Everybody was heard.")
-    expect(page.locator("#at-discussion [data-saved]")).to_contain_text(re.compile("saved"))
+    if first:  # kept as it is typed
+        ready(page)
+        talk.press_sequentially("Everybody was heard.")
+        expect(page.locator("#at-discussion [data-saved]")).to_contain_text(re.compile("saved"))
+    else:
+        talk.fill("Everybody was heard again.")
+        page.get_by_role("button", name="Keep the discussion").click()
+        expect(page.locator("main")).to_contain_text("Kept.")
     views = page.locator("#at-views")
     if first:
         views.get_by_label("In the patient's words").fill("Do not call me brave again.")

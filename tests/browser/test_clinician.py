@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.visiting import Visits, tab_to
+from tests.browser.visiting import Visits, ready, tab_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres_too]
 
@@ -28,7 +28,7 @@ def test_a_note_survives_a_browser_closed_in_mid_sentence(practice: Visits):
     page.locator(".tabs").get_by_role("link", name="Notes").click()
     page.get_by_role("link", name="Write a note").click()
     expect(page.locator(".reads").first).to_contain_text("Until you sign, only you.")
-    note = page.get_by_label("Note", exact=True)
+    note = ready(page).get_by_label("Note", exact=True)
     note.press_sequentially(BEGUN)
     expect(page.locator("[data-saved]")).to_contain_text(re.compile(r"saved \d+ s ago"))
     page.context.close()
@@ -63,6 +63,20 @@ def add_to_it(page: Page) -> None:
     expect(page.locator("article.addendum")).to_contain_text("She rang at eight.")
 
 
+def test_the_last_words_are_kept_when_the_page_is_left_at_once(practice: Visits):
+    page = practice.sign_in("psychologist1")
+    open_case(page)
+    page.locator(".tabs").get_by_role("link", name="Notes").click()
+    page.get_by_role("link", name="Write a note").click()
+    ready(page).get_by_label("Note", exact=True).press_sequentially("Left in the middle of")
+    page.get_by_role("link", name="Cases", exact=True).first.click()
+
+    page.get_by_role("link", name=CASE).first.click()
+    page.locator(".tabs").get_by_role("link", name="Notes").click()
+    page.get_by_role("link", name="Write a note").click()
+    expect(page.get_by_label("Note", exact=True)).to_have_value("Left in the middle of")
+
+
 def test_a_reflection_is_written_with_the_keyboard_alone(practice: Visits):
     page = practice.sign_in("psychologist1")
     open_case(page)
@@ -70,7 +84,7 @@ def test_a_reflection_is_written_with_the_keyboard_alone(practice: Visits):
     page.get_by_role("link", name="Write a reflection").focus()
     page.keyboard.press("Enter")
     expect(page.locator(".threshold")).to_contain_text("Only you can read this.")
-    dials = page.locator(".dial")
+    dials = ready(page).locator(".dial")
     expect(dials).to_have_count(8)
     for number in range(8):
         first = dials.nth(number).locator("input").first
@@ -95,7 +109,7 @@ def test_a_search_and_a_walk_by_keys(practice: Visits):
     page.keyboard.type("skill call")
     page.keyboard.press("Enter")
     expect(page.locator("main li").first).to_contain_text(re.compile("skill call", re.IGNORECASE))
-    page.locator("h1").click()
+    ready(page).locator("h1").click()
     page.keyboard.press("g")
     page.keyboard.press("m")
     expect(page.get_by_role("heading", level=1)).to_have_text("Meetings")

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.visiting import Visits
+from tests.browser.visiting import Visits, ready
 from tests.stories.practice import PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -21,7 +21,7 @@ def writing(practice: Visits) -> Page:
     page.get_by_role("link", name="Write a note").click()
     if page.get_by_role("link", name="Begin another instead").count():
         page.get_by_role("link", name="Begin another instead").click()
-    return page
+    return ready(page)
 
 
 def test_two_minutes_before_the_end_there_is_a_warning(practice: Visits):

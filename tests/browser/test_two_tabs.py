@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.visiting import Visits
+from tests.browser.visiting import Visits, ready
 
 pytestmark = pytest.mark.browser
 
@@ -25,7 +25,7 @@ def test_two_windows_on_one_note_keep_both_texts(practice: Visits):
     second = first.context.new_page()
     second.goto(first.url)
 
-    first.get_by_label("Note", exact=True).fill(THEIRS)
+    ready(first).get_by_label("Note", exact=True).fill(THEIRS)
     expect(first.locator("[data-saved]")).to_contain_text(re.compile(r"saved \d+ s ago"))
     second.get_by_label("Note", exact=True).fill(MINE)
     expect(second.locator("[data-saved]")).to_contain_text("you see both texts")

@@ -48,7 +48,7 @@ class Visits:
         page.get_by_label("Password").fill(password)
         page.get_by_role("button", name="Sign in").click()
         expect(page.get_by_role("heading", level=1)).not_to_contain_text("Sign in")
-        return page
+        return ready(page)
 
     def close(self) -> None:
         for context in self.contexts:
@@ -66,6 +66,12 @@ class Visits:
     def _asked(self, request: Request) -> None:
         if not request.url.startswith((self.address, "data:", "blob:")):
             self.complaints.append(f"left the house: {request.url}")
+
+
+def ready(page: Page) -> Page:
+    """The page with its scripts, which hear keys and save drafts from here on."""
+    page.wait_for_load_state("load")
+    return page
 
 
 def choose(field: Locator, name: str) -> None:
