@@ -61,8 +61,8 @@ class VersionedForm(Form):
 
     @property
     def seen(self) -> int:
-        """The version this form was opened with; 0 when somebody tampered with it."""
-        data = str(self.version.data or "")
+        """The version this form was opened with; 0 when it is missing or was tampered with."""
+        data = "" if self.version.raw_data == [] else str(self.version.data or "")
         return int(data) if data.isdigit() and len(data) < 10 else 0
 
 

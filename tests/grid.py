@@ -2,7 +2,7 @@
 
 Each line is an address (`endpoint`, or `endpoint filling` for the same page about another thing)
 and what GET and POST answer to each of nine people. POST is a form with its guard token and not
-one field, so 422, 409 or 303 mean "may", 403 "may see this, but not do that", 404 "no such record",
+one field, so 422 (words are missing), 409 (the version is) and 303 mean "may", 403 "may see this, but not do that", 404 "no such record",
 and 405 that the address does not know the method. Nobody is led to the door (303) but where
 the last column of `PUBLIC` in mdt/signing_in.py says otherwise.
 """
@@ -53,6 +53,7 @@ NO = say({}, others=405)  # the address does not know this method
 # Of the care team of the case; to all else there is no such record.
 PAGE = (see(CARE_TEAM_FIRST), NO)
 ASKS = (see(CARE_TEAM_FIRST), do(422, CARE_TEAM_FIRST))  # wants words before it does anything
+AMENDS = (see(CARE_TEAM_FIRST), do(409, CARE_TEAM_FIRST))  # wants the version that was seen
 DOES = (NO, do(303, CARE_TEAM_FIRST))
 WANTS = (NO, do(422, CARE_TEAM_FIRST))
 # Of everybody with an account, about themselves or what they may read.
@@ -60,7 +61,7 @@ OWN_PAGE = (see(HOUSE), NO)
 # The administrator's; that there is such a room is no secret.
 ADMIN_PAGE = (see(ADMINS, others=403), NO)
 ADMIN_ASKS = (see(ADMINS, others=403), do(422, ADMINS, others=403))
-ADMIN_SAVES = (see(ADMINS, others=403), do(303, ADMINS, others=403))
+ADMIN_AMENDS = (see(ADMINS, others=403), do(409, ADMINS, others=403))
 ADMIN_DOES = (NO, do(303, ADMINS, others=403))
 # Of whoever arranges the agenda; the rest of the room sees it.
 ARRANGES = (NO, say({303: ARRANGERS, 403: TEAM - ARRANGERS}))
@@ -89,7 +90,7 @@ GRID: dict[str, tuple[Answers, Answers]] = {
     "account.end_session": (NO, do(303, AUTHOR)),
     "actions.index": OWN_PAGE,
     "actions.show": ASKS,
-    "actions.reopen": (NO, say({303: {OT}, 403: {PSYCHOLOGIST, CHAIR}})),
+    "actions.reopen": (NO, say({409: {OT}, 403: {PSYCHOLOGIST, CHAIR}})),
     "actions.give": ASKS,
     "notes.mine": OWN_PAGE,
     "reflections.mine": OWN_PAGE,
@@ -109,13 +110,13 @@ GRID: dict[str, tuple[Answers, Answers]] = {
     "admin.close_account": (NO, do(409, ADMINS, others=403)),
     "admin.new_link": ADMIN_DOES,
     "admin.supervisor": ADMIN_DOES,
-    "admin.practice_name": ADMIN_SAVES,
+    "admin.practice_name": (see(ADMINS, others=403), do(303, ADMINS, others=403)),
     "admin.sites": ADMIN_PAGE,
-    "admin.site": ADMIN_SAVES,
+    "admin.site": ADMIN_AMENDS,
     "admin.new_site": ADMIN_ASKS,
     "admin.teams": ADMIN_PAGE,
     "admin.team": ADMIN_PAGE,
-    "admin.team_name": ADMIN_SAVES,
+    "admin.team_name": ADMIN_AMENDS,
     "admin.new_team": ADMIN_ASKS,
     "admin.add_member": (NO, do(422, ADMINS, others=403)),
     "admin.end_member": ADMIN_DOES,
@@ -128,19 +129,19 @@ GRID: dict[str, tuple[Answers, Answers]] = {
     "overview.show second": (see(CARE_TEAM_SECOND), NO),
     "cases.access": PAGE,
     "cases.details": PAGE,
-    "cases.facts": (see(CARE_TEAM_FIRST), do(303, CARE_TEAM_FIRST)),
+    "cases.facts": AMENDS,
     "cases.identity": ASKS,
     "cases.legal": ASKS,
     "cases.move": ASKS,
-    "cases.review": (see(CARE_TEAM_FIRST), do(303, CARE_TEAM_FIRST)),
+    "cases.review": AMENDS,
     "cases.close": ASKS,
     "cases.reopen": DOES,
     "cases.restrict": (
         say({200: LEAD, 403: OTHER_CARERS}),
-        say({303: LEAD, 403: OTHER_CARERS}),
+        say({409: LEAD, 403: OTHER_CARERS}),
     ),
     "cases.contact": ASKS,
-    "cases.amend_contact": (see(CARE_TEAM_FIRST), do(303, CARE_TEAM_FIRST)),
+    "cases.amend_contact": AMENDS,
     "cases.end_contact": ASKS,
     "cases.diagnosis": ASKS,
     "cases.end_diagnosis": ASKS,
@@ -154,7 +155,7 @@ GRID: dict[str, tuple[Answers, Answers]] = {
     # safety
     "safety.index": PAGE,
     "safety.new": ASKS,
-    "safety.contact": (see(CARE_TEAM_FIRST), do(303, CARE_TEAM_FIRST)),
+    "safety.contact": AMENDS,
     "safety.close": ASKS,
     # notes
     "notes.index": PAGE,
@@ -172,7 +173,7 @@ GRID: dict[str, tuple[Answers, Answers]] = {
     "notes.addenda": WANTS,
     "notes.addenda unsigned": (NO, do(422, AUTHOR)),
     "notes.discard": (do(303, CARE_TEAM_FIRST), do(303, CARE_TEAM_FIRST)),  # locked: to the note
-    "notes.discard unsigned": (see(AUTHOR), do(303, AUTHOR)),
+    "notes.discard unsigned": (see(AUTHOR), do(409, AUTHOR)),
     # formulation and goals
     "formulation.index": PAGE,
     "formulation.show": PAGE,
@@ -196,10 +197,10 @@ GRID: dict[str, tuple[Answers, Answers]] = {
     "reflections.draft": (NO, do(409, AUTHOR)),
     "reflections.show": (see(AUTHOR), NO),
     "reflections.show shared": (see(AUTHOR | {SUPERVISOR}), NO),
-    "reflections.edit": (see(AUTHOR), do(303, AUTHOR)),
+    "reflections.edit": (see(AUTHOR), do(409, AUTHOR)),
     "reflections.edit shared": (
         say({200: AUTHOR, 403: {SUPERVISOR}}),
-        say({303: AUTHOR, 403: {SUPERVISOR}}),
+        say({409: AUTHOR, 403: {SUPERVISOR}}),
     ),
     "reflections.visibility": (NO, do(409, AUTHOR)),
     "reflections.visibility shared": (NO, say({409: AUTHOR, 403: {SUPERVISOR}})),
@@ -223,7 +224,7 @@ GRID: dict[str, tuple[Answers, Answers]] = {
     "meetings.new": (see(PLANNERS, others=403), do(422, PLANNERS, others=403)),
     "meetings.types": OWN_PAGE,
     "meetings.new_type": (see(TEAM), do(422, TEAM)),
-    "meetings.amend_type": (see(TEAM), do(422, TEAM)),
+    "meetings.amend_type": (see(TEAM), do(409, TEAM)),
     "meetings.amend": (see(TEAM), do(422, TEAM)),
     "meetings.amend past": (see(TEAM), do(422, TEAM)),
     # the agenda
@@ -238,7 +239,7 @@ GRID: dict[str, tuple[Answers, Answers]] = {
     "meetings.move": ARRANGES,
     "meetings.order": ARRANGES,
     "meetings.minutes": ARRANGES,
-    "meetings.prepare": ARRANGES,
+    "meetings.prepare": (NO, say({409: ARRANGERS, 403: TEAM - ARRANGERS})),
     "meetings.add_case": ARRANGES_IN_WORDS,
     "meetings.add_business": ARRANGES_IN_WORDS,
     "meetings.invite": ARRANGES_IN_WORDS,
@@ -267,16 +268,16 @@ GRID: dict[str, tuple[Answers, Answers]] = {
     "meetings.open_item": WRITES_AT_ONCE,
     "meetings.discussion": (NO, do(409, ROOM)),
     "meetings.discussion past": (NO, do(403, ROOM)),
-    "meetings.views": WRITES,
+    "meetings.views": (NO, do(409, ROOM)),
     "meetings.told": WRITES,
     "meetings.review": WRITES,
     "meetings.stand": WRITES_AT_ONCE,
     "meetings.record": WRITES,
     "meetings.record past": (NO, do(403, ROOM)),
-    "meetings.amend_decision": (see(ROOM), do(303, ROOM)),
+    "meetings.amend_decision": (see(ROOM), do(409, ROOM)),
     "meetings.dissent": WRITES,
     "meetings.further": WRITES,
-    "meetings.close": WRITES,
+    "meetings.close": (NO, do(409, ROOM)),
     "meetings.reopen": (NO, say({409: {CHAIR}, 403: ROOM - {CHAIR}})),
     "meetings.reopen past": (NO, say({409: {CHAIR}, 403: ROOM - {CHAIR}})),
     "meetings.close_meeting": (

@@ -58,7 +58,7 @@ class Page:
         """The fields of a form as a browser would send them back."""
         forms = self.soup.select("main form") or self.soup.select("form")
         chosen = next(f for f in forms if action is None or action in (f.get("action") or ""))
-        return {name: value for name, value in _fields(chosen)}
+        return dict(_fields(chosen))
 
     def check_manners(self) -> None:
         """One h1, labelled fields, no duplicate ids, no inline style or script."""
@@ -98,7 +98,7 @@ def _check_label(soup: BeautifulSoup, field: Tag) -> None:
 
 
 class Browser:
-    """A person at a keyboard. `get` and `post` answer a Page; html pages are checked for manners."""
+    """A person at a keyboard: `get` and `post` answer a Page whose manners were checked."""
 
     def __init__(self, app: Flask, person: User | None) -> None:
         self.app = app

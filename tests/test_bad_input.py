@@ -102,7 +102,7 @@ def counts() -> dict[str, int]:
     """How many rows every table of the record holds, in one statement."""
     tables = [t for t in db.metadata.sorted_tables if t.name not in SELDOM]
     each = [select(literal(t.name), func.count()).select_from(t) for t in tables]
-    return {name: rows for name, rows in db.session.execute(union_all(*each))}
+    return dict(db.session.execute(union_all(*each)).all())
 
 
 def check_calm(page: Page, found: Found) -> None:

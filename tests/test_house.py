@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from sqlalchemy import select
 
 from mdt.database import db
 from mdt.domain.events import PAYLOAD_KEYS, AuditEvent
@@ -16,7 +17,6 @@ from mdt.domain.policy import TABLE, Permission, can, rows_in_words
 from mdt.models.cases import Case
 from mdt.queries.cases import cases_for, summarised_for
 from mdt.signing_in import PUBLIC
-from sqlalchemy import select
 
 ROOT = Path(__file__).parent.parent
 HOUSE = ROOT / "mdt"

@@ -136,7 +136,9 @@ def _unsigned(me: User) -> Iterator[Owed]:
         of_day = short_day_words(day, today)
         text = _("Sign the %(kind)s note of %(day)s", kind=label_of(row.kind), day=of_day)
         days = (today - day).days
-        waits = _("unsigned for %(days)s", days=days_words(days)) if days > 0 else _("not signed yet")
+        waits = (
+            _("unsigned for %(days)s", days=days_words(days)) if days > 0 else _("not signed yet")
+        )
         yield Owed("note", text, _name(row), today, waits, (row.case_ref, row.ref))
 
 
