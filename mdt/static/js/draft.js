@@ -52,7 +52,8 @@ class Draft {
   }
 
   async save({ keepalive = false } = {}) {
-    if (!this.dirty || this.busy || this.leaving) return;
+    // A page that is being left sends its newest words even while an earlier save is on its way.
+    if (!this.dirty || this.leaving || (this.busy && !keepalive)) return;
     this.busy = true;
     const seen = this.changes;
     const body = new FormData(this.form);
