@@ -2,9 +2,9 @@
 
 Each line is an address (`endpoint`, or `endpoint filling` for the same page about another thing)
 and what GET and POST answer to each of nine people. POST is a form with its guard token and not
-one field, so 422 (words are missing), 409 (the version is) and 303 mean "may", 403 "may see this, but not do that", 404 "no such record",
-and 405 that the address does not know the method. Nobody is led to the door (303) but where
-the last column of `PUBLIC` in mdt/signing_in.py says otherwise.
+one field: 422 (words are missing), 409 (the version is) and 303 mean "may", 403 "may see this, but
+not do that", 404 "no such record", and 405 that the address does not know the method. Nobody is
+led to the door (303), but for the few pages named in `PUBLIC` of mdt/signing_in.py.
 """
 
 from collections.abc import Mapping

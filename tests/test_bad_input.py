@@ -112,11 +112,12 @@ def check_calm(page: Page, found: Found) -> None:
 
 def try_out(lived: House, found: Found, data: dict[str, Any], *, verify: bool = False) -> Page:
     """Send once: calm, and where it was refused nothing was written."""
+    before = at_rest(lived)
     with rolled_back(lived.app):
         page = send(lived, found, data)
         check_calm(page, found)
         if page.status >= 400:
-            assert counts() == at_rest(lived), found.endpoint
+            assert counts() == before, found.endpoint
         elif verify:
             assert trail.verify().whole
     return page

@@ -21,6 +21,7 @@ from mdt.models.goals import Goal, GoalRating
 from mdt.models.people import User
 from mdt.services import Permission, expect_version, require, search
 from mdt.services.audit import change
+from mdt.services.holding import hold
 
 T = TypeVar("T", Goal, GoalRating)
 
@@ -61,6 +62,7 @@ def set_goal(
         **dict(zip(LEVEL_COLUMNS, levels, strict=True)),
     }
     with change(actor) as work:
+        hold(case)  # of one form sent twice at once the second waits
         known = _known(Goal, ref)
         if known and known.case_id == case.id and _sent_again(known, actor, facts):
             return known

@@ -104,7 +104,6 @@ def save(settings: Settings, number: int) -> None:
 
 def test_sixteen_writers_in_two_processes_lose_nothing(lived):
     before, settings = count(Note), lived.app.config["MDT"]
-    db.engine.dispose()
     spawn = get_context("spawn")
     writers = [spawn.Process(target=save, args=(settings, n)) for n in range(PROCESSES)]
     for writer in writers:
