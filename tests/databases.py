@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import make_url
+from sqlalchemy import Connection, make_url
 
 from mdt.database import db
 
@@ -58,6 +58,14 @@ def rolled_back(app: Flask) -> Iterator[None]:
     """Everything inside happens on one connection and is undone; commits become savepoints."""
     engines = db._app_engines[app]
     engine = engines[None]
+    if isinstance(engine, Connection):  # inside another such test: a savepoint of its own
+        inner = engine.begin_nested()
+        try:
+            yield
+        finally:
+            db.session.remove()
+            inner.rollback()
+        return
     with engine.connect() as connection:
         outer = connection.begin()
         engines[None] = connection
