@@ -231,6 +231,7 @@ GRID: dict[str, tuple[Answers, Answers]] = {
     "meetings.show": (see(TEAM), NO),
     "meetings.show past": (see(TEAM), NO),
     "meetings.item": (see(TEAM), NO),
+    "meetings.item past": (see(TEAM), NO),
     "meetings.item second": (see(TEAM), NO),  # published: the room knows of it
     "meetings.refresh": ARRANGES,
     "meetings.accept": ARRANGES,
@@ -256,7 +257,7 @@ GRID: dict[str, tuple[Answers, Answers]] = {
     "meetings.question second": (NO, say({409: CARE_TEAM_SECOND, 403: {PSYCHOLOGIST, OT}})),
     # in the room
     "meetings.room": (see(TEAM), NO),
-    "meetings.room past": (see(TEAM), NO),
+    "meetings.room past": (do(303, TEAM), NO),  # to what was signed
     "meetings.attendance": (
         say({200: ARRANGERS, 403: TEAM - ARRANGERS}),
         say({303: ARRANGERS, 403: TEAM - ARRANGERS}),
@@ -285,6 +286,7 @@ GRID: dict[str, tuple[Answers, Answers]] = {
         say({409: {CHAIR}, 403: TEAM - {CHAIR}}),
     ),
     "meetings.read_back": (see(TEAM), say({409: {CHAIR}, 403: TEAM - {CHAIR}})),
+    "meetings.read_back past": (see(TEAM), say({409: {CHAIR}, 403: TEAM - {CHAIR}})),
     # the minutes
     "minutes.show": (see(ROOM), NO),
     "minutes.show running": (say({}), NO),

@@ -112,7 +112,7 @@ def _other_fillings(found: House, cast: Cast) -> None:
     for page in ("item", "question", "drop"):
         found.at[f"meetings.{page} second"] = second
     past = {"meeting_ref": known["past"], "item_ref": known["past_item"]}
-    for page in ("show", "room", "record", "discussion", "reopen", "amend", "attendance"):
+    for page in "show room item read_back record discussion reopen amend attendance".split():
         found.at[f"meetings.{page} past"] = past
     for page in ("show", "sign", "agree", "add"):
         found.at[f"minutes.{page} running"] = {"meeting_ref": known["meeting_ref"]}

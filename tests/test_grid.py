@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from mdt.database import db, new_ref
 from tests.databases import rolled_back
-from tests.grid import GRID, HOUSE
+from tests.grid import AUTHOR, CARE_TEAM_FIRST, GRID, HOUSE, ROOM, SUPERVISOR, TEAM
 from tests.lived_in import EVERYBODY, House, lived_in
 from tests.page import Page
 
@@ -90,6 +90,42 @@ def test_an_address_nobody_made_is_answered_alike(lived, key):
         for who, other in zip(hidden, invented if names else [], strict=False):
             made_up = ask(lived, who, method, lived.url(rule, what, **other))
             assert (made_up.status, told(made_up)) == (404, nothing_there(lived, who)), other
+
+
+# Words of the record, and who meets them anywhere in the house (product: who reads what).
+READERS = {
+    "spoke of her sister": CARE_TEAM_FIRST,  # a signed note
+    "Half a sentence": AUTHOR,  # a draft
+    "A mother who left twice": CARE_TEAM_FIRST,  # a statement of the formulation
+    "Thandi Example": CARE_TEAM_FIRST,  # a contact
+    "Sertraline": CARE_TEAM_FIRST,
+    "F60.31": CARE_TEAM_FIRST,
+    "I want to sleep at home": CARE_TEAM_FIRST | ROOM | {SUPERVISOR},  # a goal: item and summary
+    "Cut on Sunday": CARE_TEAM_FIRST | ROOM,  # an open concern: the bar stands for the room too
+    "I want to be the good one": AUTHOR,  # a reflection
+    "She reminds me of somebody": AUTHOR | {SUPERVISOR},  # one that is shared
+    "I am late with her notes": AUTHOR | {SUPERVISOR},  # brought to supervision
+    "Who is on in December": ROOM,  # a question on a published agenda
+    "All agree.": ROOM,  # a discussion
+    "Answer the same way": ROOM,  # what the patient wants
+    "Rota for December": ROOM | {SUPERVISOR},  # a decision
+    "Example-Protea": TEAM,  # the patient's name
+    "Demo-Fiktief": TEAM,
+}
+
+
+def test_words_are_met_by_their_readers_and_by_nobody_else(lived):
+    met: dict[str, set[str]] = {words: set() for words in READERS}
+    for key, (get, _post) in GRID.items():
+        if key.startswith("help."):
+            continue
+        for who in (one for one in EVERYBODY if get[one] == 200):
+            text = ask(lived, who, "GET", addresses(lived, key)[0]).text
+            for words in READERS:
+                if words in text:
+                    met[words].add(who)
+
+    assert met == READERS
 
 
 def standing() -> dict[str, object]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
 
 from mdt.blueprints.meetings.door import Answer, bp, item_or_404, meeting_or_404, to
 from mdt.blueprints.meetings.lines import Line, coming, lines_of
@@ -30,10 +30,19 @@ class Around:
 
 @bp.get("/meetings/<ref:meeting_ref>/room")
 def room(meeting_ref: str) -> Answer:
-    """The item asked for, or the one the room is at."""
+    """The item asked for, or the one the room is at; once it is signed, the minutes."""
     meeting = meeting_or_404(meeting_ref)
+    if meeting.signed_at is not None:
+        return _to_what_was_signed(meeting)
     item = _item_of(meeting, request.args.get("item", ""))
     return room_page(meeting, item)
+
+
+def _to_what_was_signed(meeting: Meeting) -> Answer:
+    """The room is left: whoever sat in it keeps its minutes, and no look at the record since."""
+    if any(can(me(), Permission.MINUTES_READ, item) for item in meeting.accepted):
+        return redirect(url_for("minutes.show", meeting_ref=meeting.ref), 303)
+    return to("show", meeting)
 
 
 def room_page(meeting: Meeting, item: AgendaItem | None, **forms: Any) -> str:
