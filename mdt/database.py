@@ -3,14 +3,25 @@
 import fcntl
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, Engine, Enum, Integer, MetaData, String, Text, event, text
+from sqlalchemy import (
+    JSON,
+    Engine,
+    Enum,
+    Executable,
+    Integer,
+    MetaData,
+    String,
+    Text,
+    event,
+    text,
+)
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, registry
 
 from mdt.columns import UTCDateTime
@@ -68,6 +79,19 @@ if TYPE_CHECKING:
     Model = Base
 else:
     Model = db.Model
+
+
+def read(statement: Executable, **given: Any) -> Sequence[Any]:
+    """Columns only, for a page: straight from the connection, since no object is to be kept.
+
+    The statement is built once, at import, with its values as `bindparam`s.
+    """
+    return db.session.connection().execute(statement, given).all()
+
+
+def read_one(statement: Executable, **given: Any) -> Any:
+    """The first of them, None when there is none."""
+    return db.session.connection().execute(statement, given).first()
 
 
 def new_ref() -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask, Request, Response, current_app, g, request
 from flask.sessions import SessionInterface, SessionMixin
 from flask_wtf.csrf import generate_csrf
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import joinedload
 
 from mdt import clock
@@ -27,6 +27,12 @@ if TYPE_CHECKING:
 TOUCH_EVERY = timedelta(minutes=1)
 MISDIRECTED = 421  # a demonstration asked for from elsewhere
 CSRF_KEY = "csrf_token"
+
+HELD = (
+    select(SignIn)
+    .where(SignIn.token_hash == bindparam("hash"), SignIn.ended_at.is_(None))
+    .options(joinedload(SignIn.user, innerjoin=True))
+)
 
 
 class TokenSession(dict[str, Any], SessionMixin):
@@ -86,11 +92,7 @@ def person_of_request(_request: Request) -> User | None:
     session = _token_session()
     if session.fresh:
         return None
-    found = db.session.scalars(
-        select(SignIn)
-        .where(SignIn.token_hash == token_hash(session.token), SignIn.ended_at.is_(None))
-        .options(joinedload(SignIn.user))
-    ).first()
+    found = db.session.scalars(HELD, {"hash": token_hash(session.token)}).first()
     if found is None or not _still_holds(found):
         return None
     g.sign_in = found

@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 
 from mdt import clock
 from mdt.columns import UTCDateTime
-from mdt.database import db
+from mdt.database import read, read_one
 from mdt.domain.vocabulary import CaseStatus, ConcernKind, Role
 from mdt.models.cases import CareTeamMember, Case, LegalEntry, Patient
 from mdt.models.people import User
@@ -70,7 +70,7 @@ def page_of(person: User, question: Question) -> Listing:
     place = _place(question.after) if question.after else None
     asked = _page(question.status, bool(question.site), question.mine, place is not None)
     facts = {"person": person.id, "moment": clock.now(), "site": question.site, **(place or {})}
-    found = db.session.execute(asked, facts).all()
+    found = read(asked, **facts)
     rows = found[:PAGE]
     return Listing(rows, _concerns(rows), rows[-1].ref if len(found) > PAGE else None)
 
@@ -133,9 +133,15 @@ def _order() -> tuple[Any, ...]:
 
 def _place(ref: str) -> dict[str, Any] | None:
     """Where in the order the last page ended; None for an address somebody made up."""
-    key = select(*_order()).join(Patient, Patient.id == Case.patient_id).where(Case.ref == ref)
-    found = db.session.execute(key).first()
+    found = read_one(_ended, ref=ref)
     return None if found is None else dict(zip(PLACE, found, strict=True))
+
+
+_ended = (
+    select(*_order())
+    .join(Patient, Patient.id == Case.patient_id)
+    .where(Case.ref == bindparam("ref"))
+)
 
 
 def _id_of(kind: Any, name: str) -> Any:
@@ -172,6 +178,6 @@ CONCERNS = (
 def _concerns(rows: Sequence[Row[Any]]) -> dict[int, list[Concern]]:
     """The open concerns of the cases on this page, by case; kinds are never ordered."""
     found: dict[int, list[Concern]] = {}
-    for case, kind, at, by in db.session.execute(CONCERNS, {"cases": [row.id for row in rows]}):
+    for case, kind, at, by in read(CONCERNS, cases=[row.id for row in rows]):
         found.setdefault(case, []).append(Concern(kind, at, by))
     return found

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Select, bindparam, func, literal_column, select, union_all
 
-from mdt.database import db
+from mdt.database import read
 from mdt.domain.vocabulary import FormulationStatus, ItemKind
 from mdt.i18n import _n
 from mdt.models.cases import LegalEntry, SiteMove
@@ -51,8 +51,7 @@ def since_last_look(
     if not ids:
         return {}
     found: dict[int, list[News]] = {}
-    rows = db.session.execute(_statement(before), {"me": me.id, "cases": ids})
-    for case_id, rank, count in sorted(rows.all()):
+    for case_id, rank, count in sorted(read(_statement(before), me=me.id, cases=ids)):
         found.setdefault(case_id, []).append(News(NAMES[rank], count))
     return found
 

@@ -9,7 +9,7 @@ from sqlalchemy import BindParameter, Row, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from mdt import clock
-from mdt.database import db
+from mdt.database import read
 from mdt.domain import goals as gas
 from mdt.domain.vocabulary import (
     DecisionState,
@@ -284,4 +284,4 @@ def questions(case: Case) -> Rows:
 
 
 def _ask(statement: Any, case: Case, **given: Any) -> Rows:
-    return db.session.execute(statement, {"case": case.id, **given}).all()
+    return read(statement, case=case.id, **given)

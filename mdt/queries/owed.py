@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 
 from mdt import clock
 from mdt.columns import UTCDateTime
-from mdt.database import db
+from mdt.database import read
 from mdt.domain.dates import days_words, short_day_words
 from mdt.domain.owed import Owed
 from mdt.domain.policy import is_clinician
@@ -39,7 +39,7 @@ def holds(row: Any) -> ColumnElement[bool]:
 
 def ask(statement: Any, me: User, **given: Any) -> Rows:
     """Run one of the statements of the first page for this person."""
-    return db.session.execute(statement, {"me": me.id, "now": clock.now(), **given}).all()
+    return read(statement, me=me.id, now=clock.now(), **given)
 
 
 def on_my_care_team(case_id: Any) -> ColumnElement[bool]:

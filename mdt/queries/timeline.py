@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 from mdt import clock
 from mdt.columns import UTCDateTime
-from mdt.database import db
+from mdt.database import read
 from mdt.domain.dates import WEEKDAYS, is_late, short_day_words
 from mdt.domain.goals import level_label
 from mdt.domain.vocabulary import (
@@ -156,7 +156,7 @@ def page_of(
         given.update(at=before.at, rank=before.rank, key=before.key)
     chosen = kind if kind in KINDS else ""
     statement = _statement(chosen, discipline is not None, before is not None)
-    rows = db.session.execute(statement, given).all()
+    rows = read(statement, **given)
     last = rows[PAGE - 1] if len(rows) > PAGE else None
     older = Place(last.at, last.rank, last.key) if last else None
     return TimelinePage([_entry(row) for row in rows[:PAGE]], older)

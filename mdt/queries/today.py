@@ -9,7 +9,7 @@ from sqlalchemy import Row, and_, bindparam, exists, func, or_, select, union
 from sqlalchemy.orm import aliased
 
 from mdt import clock
-from mdt.database import db
+from mdt.database import db, read
 from mdt.domain.dates import day_number
 from mdt.domain.policy import is_coordinator
 from mdt.domain.vocabulary import ActionState, CaseStatus, FormulationStatus, ItemState
@@ -232,7 +232,7 @@ def brought_to(me: User) -> Rows:
 
 def without_password() -> Sequence[Row[str, datetime]]:
     """Accounts whose one-time link was not used yet."""
-    return db.session.execute(_without_password).all()
+    return read(_without_password)
 
 
 def summaries_changed(me: User) -> int:

@@ -15,14 +15,14 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import bindparam, select
 from sqlalchemy import event as orm_events
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from mdt import clock
 from mdt.columns import SealedText
-from mdt.database import db, writing
+from mdt.database import db, read_one, writing
 from mdt.domain.errors import AuditFailed, StaleEdit
 from mdt.domain.events import AuditEvent, check_payload
 from mdt.models.audit import AuditHead, AuditRow
@@ -84,6 +84,18 @@ class Work:
         )
 
 
+LATELY = (
+    select(AuditRow.id)
+    .where(
+        AuditRow.actor_ref == bindparam("who"),
+        AuditRow.subject_ref == bindparam("what"),
+        AuditRow.event == bindparam("event"),
+        AuditRow.at >= bindparam("since"),
+    )
+    .limit(1)
+)
+
+
 @contextmanager
 def change(actor: User | None) -> Iterator[Work]:
     """One deed: whole, in the trail, or not at all. A deed within a deed joins it."""
@@ -125,13 +137,8 @@ def _noted_lately(actor: User, event: AuditEvent, thing: Any) -> bool:
         return False
     moment = clock.now()
     quarter = moment - timedelta(seconds=moment.timestamp() % QUARTER.total_seconds())
-    seen = select(AuditRow.id).where(
-        AuditRow.actor_ref == actor.ref,
-        AuditRow.subject_ref == thing.ref,
-        AuditRow.event == event,
-        AuditRow.at >= quarter,
-    )
-    return db.session.execute(seen.limit(1)).first() is not None
+    seen = {"who": actor.ref, "what": thing.ref, "event": event.value, "since": quarter}
+    return read_one(LATELY, **seen) is not None
 
 
 def chain_of(case_ref: str | None) -> int:

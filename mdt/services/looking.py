@@ -3,11 +3,11 @@
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 
 from mdt import clock
-from mdt.database import db, writing
+from mdt.database import read_one, writing
 from mdt.models.cases import Case
 from mdt.models.people import LastLooked, User
 from mdt.services import Permission, require
@@ -15,12 +15,20 @@ from mdt.services import Permission, require
 CASE = "case"
 SITTING = timedelta(minutes=15)  # looking again within a sitting is still the same look
 
+MINE = (
+    LastLooked.user_id == bindparam("me"),
+    LastLooked.what == CASE,
+    LastLooked.thing_id == bindparam("case"),
+)
+LOOKED = select(LastLooked.at, LastLooked.before).where(*MINE)
+LOOK = update(LastLooked).where(*MINE).values(at=bindparam("moment"), before=bindparam("last"))
+
 
 def look_at(actor: User, case: Case) -> datetime | None:
     """Remember this look; give back when the person looked before, None if never."""
     require(actor, Permission.RECORD_READ, case)
-    mine = (LastLooked.user_id == actor.id, LastLooked.what == CASE, LastLooked.thing_id == case.id)
-    found = db.session.execute(select(LastLooked.at, LastLooked.before).where(*mine)).first()
+    mine = {"me": actor.id, "case": case.id}
+    found = read_one(LOOKED, **mine)
     moment = clock.now()
     if found is None:
         _first_look(actor, case, moment)
@@ -30,7 +38,7 @@ def look_at(actor: User, case: Case) -> datetime | None:
     if moment - last < SITTING:
         return before
     with writing() as session:
-        session.execute(update(LastLooked).where(*mine).values(at=moment, before=last))
+        session.connection().execute(LOOK, {**mine, "moment": moment, "last": last})
     return last
 
 
