@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, url_for
+from flask import current_app
 
 from mdt import clock
 from mdt.domain import dates
@@ -13,6 +13,7 @@ from mdt.i18n import _, _l
 from mdt.models.cases import Case
 from mdt.models.people import User
 from mdt.models.safety import SafetyConcern
+from mdt.templating import address
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ TABS = [
 def tabs_of(case: Case) -> list[tuple[str, str, str]]:
     """The tabs of a case: those whose room is open."""
     return [
-        (key, str(text), url_for(endpoint, case_ref=case.ref))
+        (key, str(text), address(endpoint, case_ref=case.ref))
         for key, text, endpoint in TABS
         if endpoint in current_app.view_functions
     ]
