@@ -10,9 +10,8 @@ from mdt.domain import dates
 from mdt.domain.policy import Permission, can, who
 from mdt.domain.vocabulary import label
 from mdt.i18n import _, _l
-from mdt.models.cases import Case
-from mdt.models.people import User
 from mdt.models.safety import SafetyConcern
+from mdt.queries.shown_case import AnyCase, Concern
 from mdt.templating import address
 
 
@@ -48,7 +47,7 @@ class ConcernLine:
     in_touch: str
 
 
-def head_of(case: Case) -> CaseHead:
+def head_of(case: AnyCase) -> CaseHead:
     """The header of a case."""
     legal, lead = case.legal_now, case.lead
     today = clock.today()
@@ -69,7 +68,7 @@ def head_of(case: Case) -> CaseHead:
     )
 
 
-def concern_line(concern: SafetyConcern) -> ConcernLine:
+def concern_line(concern: SafetyConcern | Concern) -> ConcernLine:
     """One concern as the bar shows it."""
     raised = clock.local(concern.raised_at).date()
     return ConcernLine(
@@ -97,7 +96,7 @@ TABS = [
 ]
 
 
-def tabs_of(case: Case) -> list[tuple[str, str, str]]:
+def tabs_of(case: AnyCase) -> list[tuple[str, str, str]]:
     """The tabs of a case: those whose room is open."""
     return [
         (key, str(text), address(endpoint, case_ref=case.ref))
@@ -106,13 +105,13 @@ def tabs_of(case: Case) -> list[tuple[str, str, str]]:
     ]
 
 
-def readers(permission: Permission | str, thing: Any, people: list[User]) -> str:
+def readers(permission: Permission | str, thing: Any, people: list[Any]) -> str:
     """ "Ms A. Example, Ms O. Pretend": from the same table that guards the reading."""
     names = [person.display_name for person in who(Permission(permission), thing, people)]
     return ", ".join(names)
 
 
-def care_team_readers(case: Case) -> str:
+def care_team_readers(case: AnyCase) -> str:
     """Who will be able to read an entry of this case's record, by name."""
     return readers(Permission.RECORD_READ, case, [member.user for member in case.team_today])
 

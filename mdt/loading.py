@@ -14,6 +14,7 @@ from mdt.domain.policy import Permission, can
 from mdt.models.cases import Case
 from mdt.models.people import User
 from mdt.queries.cases import cases_for, summarised_for, with_header
+from mdt.queries.shown_case import ShownCase, case_shown_to
 from mdt.services.audit import change, reading
 
 T = TypeVar("T")
@@ -30,6 +31,15 @@ def case_or_404(person: User, ref: str, *, page: str = "overview") -> Case:
     """A case whose record this person may read; that it was read is noted first."""
     query = with_header(cases_for(person).where(Case.ref == ref))
     case = db.session.scalars(query).first()
+    if case is None:
+        raise refuse(person, "case", ref)
+    reading(person, AuditEvent.CASE_READ, case, page=page)
+    return case
+
+
+def shown_case_or_404(person: User, ref: str, *, page: str = "overview") -> ShownCase:
+    """The same case for a page that only shows it; that it was read is noted first."""
+    case = case_shown_to(person, ref)
     if case is None:
         raise refuse(person, "case", ref)
     reading(person, AuditEvent.CASE_READ, case, page=page)

@@ -18,13 +18,14 @@ from mdt.domain.vocabulary import (
     ItemState,
     LineKind,
 )
-from mdt.models.cases import Case, CaseLine, Contact, SharingAuthorisation
+from mdt.models.cases import CaseLine, Contact, SharingAuthorisation
 from mdt.models.decisions import Decision, DecisionReview
 from mdt.models.formulations import Formulation, Statement
 from mdt.models.goals import Goal, GoalRating
 from mdt.models.meetings import AgendaItem, Meeting, Question
 from mdt.models.people import User
 from mdt.models.places import MeetingType
+from mdt.queries.shown_case import AnyCase
 
 TEAM_SUMMARY, ONE_SENTENCE, WHEN_UPSET = "team_summary", "one_sentence", "what_to_do_when_upset"
 SHARED = (FormulationStatus.SHARED_WITH_TEAM, FormulationStatus.SHARED_WITH_PATIENT)
@@ -220,7 +221,7 @@ _questions = (
 )
 
 
-def team_summary(case: Case) -> TeamSummary | None:
+def team_summary(case: AnyCase) -> TeamSummary | None:
     """The latest whole-team summary that is shared; None when there is none."""
     rows = _ask(_summary, case)
     if not rows:
@@ -235,7 +236,7 @@ def _steps(texts: list[str]) -> list[str]:
     return [line.strip() for text in texts for line in text.splitlines() if line.strip()]
 
 
-def goals(case: Case) -> Goals:
+def goals(case: AnyCase) -> Goals:
     """Goals that have not ended, the heaviest first, each with its history."""
     found: dict[int, list[Row[Any]]] = {}
     for row in _ask(_goals, case, today=clock.today()):
@@ -249,17 +250,17 @@ def _goal(rows: list[Row[Any]]) -> GoalLine:
     return GoalLine(first.ref, first.wording, first.weight, first.target_on, first.owner, history)
 
 
-def decisions(case: Case) -> Rows:
+def decisions(case: AnyCase) -> Rows:
     """The last decisions, the open ones first, with what was found on looking again."""
     return _ask(_decisions, case)
 
 
-def contacts(case: Case) -> Rows:
+def contacts(case: AnyCase) -> Rows:
     """Whom one may ring, and what each may be told."""
     return _ask(_contacts, case, today=clock.today())
 
 
-def lines(case: Case) -> dict[LineKind, list[Row[Any]]]:
+def lines(case: AnyCase) -> dict[LineKind, list[Row[Any]]]:
     """Medication, allergies and substances as last written, the newest first."""
     found: dict[LineKind, list[Row[Any]]] = {kind: [] for kind in LineKind}
     for row in _ask(_lines, case, today=clock.today()):
@@ -267,21 +268,21 @@ def lines(case: Case) -> dict[LineKind, list[Row[Any]]]:
     return found
 
 
-def authorisation(case: Case) -> Row[Any] | None:
+def authorisation(case: AnyCase) -> Row[Any] | None:
     """The authorisation to share that stands, or the last one that was withdrawn."""
     return next(iter(_ask(_authorisation, case)), None)
 
 
-def next_item(case: Case) -> Row[Any] | None:
+def next_item(case: AnyCase) -> Row[Any] | None:
     """Where the case next stands on an agenda."""
     since = (clock.local(clock.now()) - LONGEST_SITTING).replace(tzinfo=None)
     return next(iter(_ask(_next_item, case, since=since)), None)
 
 
-def questions(case: Case) -> Rows:
+def questions(case: AnyCase) -> Rows:
     """Questions asked of the next meeting and not yet on an agenda."""
     return _ask(_questions, case)
 
 
-def _ask(statement: Any, case: Case, **given: Any) -> Rows:
+def _ask(statement: Any, case: AnyCase, **given: Any) -> Rows:
     return read(statement, case=case.id, **given)

@@ -75,7 +75,7 @@ class Work:
         self.entries.append(
             Entry(
                 event,
-                type(thing).__name__.lower() if thing is not None else "house",
+                _subject(thing),
                 ref,
                 case.ref if case is not None else None,
                 payload,
@@ -94,6 +94,13 @@ LATELY = (
     )
     .limit(1)
 )
+
+
+def _subject(thing: Any) -> str:
+    """What the trail calls a thing; columns read for a page say so themselves."""
+    if thing is None:
+        return "house"
+    return getattr(thing, "subject", None) or type(thing).__name__.lower()
 
 
 @contextmanager

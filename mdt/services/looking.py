@@ -8,8 +8,8 @@ from sqlalchemy.exc import IntegrityError
 
 from mdt import clock
 from mdt.database import read_one, writing
-from mdt.models.cases import Case
 from mdt.models.people import LastLooked, User
+from mdt.queries.shown_case import AnyCase
 from mdt.services import Permission, require
 
 CASE = "case"
@@ -24,7 +24,7 @@ LOOKED = select(LastLooked.at, LastLooked.before).where(*MINE)
 LOOK = update(LastLooked).where(*MINE).values(at=bindparam("moment"), before=bindparam("last"))
 
 
-def look_at(actor: User, case: Case) -> datetime | None:
+def look_at(actor: User, case: AnyCase) -> datetime | None:
     """Remember this look; give back when the person looked before, None if never."""
     require(actor, Permission.RECORD_READ, case)
     mine = {"me": actor.id, "case": case.id}
@@ -42,7 +42,7 @@ def look_at(actor: User, case: Case) -> datetime | None:
     return last
 
 
-def _first_look(actor: User, case: Case, moment: datetime) -> None:
+def _first_look(actor: User, case: AnyCase, moment: datetime) -> None:
     with suppress(IntegrityError), writing() as session:  # two tabs: one of them was first
         session.add(LastLooked(user_id=actor.id, what=CASE, thing_id=case.id, at=moment))
         session.flush()

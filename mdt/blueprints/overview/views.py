@@ -7,9 +7,9 @@ from flask import Blueprint, render_template, request
 
 from mdt.domain.vocabulary import Discipline, LineKind
 from mdt.i18n import _l
-from mdt.loading import case_or_404
-from mdt.models.cases import Case
+from mdt.loading import shown_case_or_404
 from mdt.queries import news, overview, timeline
+from mdt.queries.shown_case import ShownCase
 from mdt.services import looking
 from mdt.templating import me
 
@@ -43,7 +43,7 @@ LINES = {  # the heading, and what is said where nothing was written: it is not 
 @bp.get("/cases/<ref:case_ref>/")
 def show(case_ref: str) -> str:
     """What matters, in the order in which a tired colleague needs it."""
-    case = case_or_404(me(), case_ref)
+    case = shown_case_or_404(me(), case_ref)
     looked = looking.look_at(me(), case)
     return render_template(
         "overview/show.html",
@@ -64,13 +64,13 @@ def show(case_ref: str) -> str:
     )
 
 
-def _news(case: Case, looked: datetime | None) -> list[news.News]:
+def _news(case: ShownCase, looked: datetime | None) -> list[news.News]:
     if looked is None:
         return []
     return news.since_last_look(me(), [case.id], before=True).get(case.id, [])
 
 
-def _timeline(case: Case) -> dict[str, Any]:
+def _timeline(case: ShownCase) -> dict[str, Any]:
     kind = request.args.get("kind", "")
     kind = kind if kind in FILTERS else ""
     discipline = _discipline(request.args.get("discipline", ""))
