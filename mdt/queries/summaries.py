@@ -106,6 +106,11 @@ def listed_for(person: User) -> list[Summary]:
     return sorted(found, key=lambda s: (not s.unread, s.case.patient.family_name, s.case.id))
 
 
+def next_unread(person: User) -> Summary | None:
+    """The first summary with something new; None when all are read."""
+    return next((summary for summary in listed_for(person) if summary.unread), None)
+
+
 def summary_of(person: User, case: Case) -> Summary:
     """The summary of one case."""
     return summaries_of(person, [case])[0]

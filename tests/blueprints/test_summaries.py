@@ -89,6 +89,20 @@ def test_marking_as_read(cast, sign_in, told):
     assert sign_in(cast.outsider).post(f"{summary(cast.first)}read").status == 404
 
 
+def test_after_reading_one_goes_on_to_the_next_with_something_new(cast, sign_in, told):
+    browser = sign_in(cast.supervisor)
+    browser.post(f"{summary(cast.first)}read")
+    first = browser.get(summary(cast.first))
+    browser.post(f"{summary(cast.second)}read")
+    second = browser.get(summary(cast.second))
+
+    assert "Nomvula" not in first.text
+    assert first.soup.select_one(f".cosign a[href='{summary(cast.second)}']") is not None
+    assert [form for form in first.soup.select("form") if "/read" in form["action"]] == []
+    assert "Next to read" not in second.words
+    assert "You have read every summary as it stands." in second.words
+
+
 def test_the_list_shows_a_line_a_case(cast, sign_in, told):
     page = sign_in(cast.supervisor).get("/summaries/")
     rows = [" ".join(row.get_text(" ").split()) for row in page.soup.select("tbody tr")]

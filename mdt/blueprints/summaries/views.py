@@ -40,13 +40,15 @@ def of_case(case_ref: str) -> Answer:
     """One case on one page: to its care team by name, to a supervisor by initials."""
     case = summarised_or_404(me(), case_ref)
     knows = can(me(), Permission.RECORD_READ, case)
+    summary = reading.summary_of(me(), case)
     return render_template(
         "summaries/of_case.html",
         layout="cases/_case.html" if knows else "base.html",
         room="cases" if knows else "supervision",
         tab="summary",
         case=case,
-        summary=reading.summary_of(me(), case),
+        summary=summary,
+        following=None if summary.unread else reading.next_unread(me()),
         knows=knows,
     )
 
