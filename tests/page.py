@@ -45,9 +45,10 @@ class Page:
 
     @property
     def buttons(self) -> list[str]:
-        """What every button and button-like link says, in the main part."""
+        """What every button and button-like link says, in the main part; not what scripts show."""
         main = self.soup.find("main") or self.soup
-        return [" ".join(b.get_text().split()) for b in main.select("button, a.btn")]
+        found = main.select("button:not([hidden] *), a.btn")
+        return [" ".join(b.get_text().split()) for b in found]
 
     @property
     def errors(self) -> list[str]:

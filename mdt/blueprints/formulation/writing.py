@@ -38,6 +38,7 @@ SAID["formulation-kept"] = _l("Kept and shared with the team.")
 SAID["formulation-kept-draft"] = _l("Kept as a draft version. The care team can read it.")
 SAID["formulation-saved"] = _l("Saved for you. Nobody else can read it until you keep it.")
 SAID["formulation-discarded"] = _l("What you had not kept is gone. The kept versions stand.")
+PLAIN = {"one_sentence", "what_to_do_when_upset"}  # other pages show these line by line
 STATUS = {
     "share": FormulationStatus.SHARED_WITH_TEAM,
     "keep": FormulationStatus.DRAFT,
@@ -153,6 +154,7 @@ def _desk(case: Case, sheet: Sheet, **more: Any) -> str:
         before=before,
         draft=formulations.draft_of(me(), case, sheet.template.id),
         offered=reading.linkable(case),
+        plain=PLAIN,
         targets=reading.targets_named(case, sheet.links),
         **more,
     )
