@@ -14,6 +14,8 @@ from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 from markupsafe import Markup
 
+from mdt.domain.words import set_apart
+
 TAGS = {
     "p", "br", "em", "strong", "ul", "ol", "li", "blockquote", "h3", "h4", "h5", "code", "pre",
     "hr", "table", "thead", "tbody", "tr", "th", "td", "a",
@@ -57,6 +59,14 @@ def plain(markdown_text: str) -> str:
     bare = html.unescape(nh3.clean(str(render(markdown_text)), tags=set()))
     lines = (" ".join(line.split()) for line in bare.splitlines())
     return "\n".join(line for line in lines if line)
+
+
+def one_line(markdown_text: str) -> str:
+    """The words as one line of a list: a block that ends without a sign is set apart by a dot."""
+    page = str(render(markdown_text)).replace("<br>\n", " ")
+    bare = html.unescape(nh3.clean(page, tags=set()))
+    blocks = (" ".join(block.split()) for block in bare.splitlines())
+    return set_apart(block for block in blocks if block)
 
 
 class House(Extension):

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from mdt.prose import LONGEST, TAGS, plain, render
+from mdt.prose import LONGEST, TAGS, one_line, plain, render
 
 pytestmark = pytest.mark.pure
 
@@ -210,6 +210,12 @@ def test_the_words_alone_have_a_line_for_each_block():
     text = "# Plan\n\nShe *rang*   first & waited.\nThen slept\n\n- one\n- **two**\n\n<b>x</b>"
 
     assert plain(text) == ("Plan\nShe rang first & waited.\nThen slept\none\ntwo\n<b>x</b>")
+
+
+def test_one_line_sets_apart_what_stood_apart():
+    text = "# Plan\n\nShe *rang* first.\nThen slept\nat last\n\n- one\n- **two**\n\nWell?\n\nYes"
+
+    assert one_line(text) == "Plan · She rang first. Then slept at last · one · two · Well? Yes"
 
 
 def test_a_long_text_keeps_its_words_and_paragraphs():

@@ -5,11 +5,12 @@ SQLite's FTS5 and PostgreSQL's tsvector split differently, so neither is asked t
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 
 LONGEST_WORD = 64  # a longer run of letters is no word; its beginning still finds it
 MOST_TERMS = 12
+ENDINGS = (".", "?", "!", ":", ";", ",", "…", '."', '?"', ".”", "?”")
 
 Term = tuple[str, bool]
 Piece = tuple[str, bool]
@@ -52,6 +53,14 @@ def excerpt(text: str, terms: Collection[Term], length: int = 240) -> str:
         begin = max(begin, text.find(" ", begin - 1, first) + 1)  # not in the middle of a word
     end = begin + length
     return ("…" if begin else "") + text[begin:end] + ("…" if end < len(text) else "")
+
+
+def set_apart(blocks: Iterable[str]) -> str:
+    """Blocks of a text as one line; one that ends without a sign is followed by a dot."""
+    line = ""
+    for block in blocks:
+        line += (" " if line.endswith(ENDINGS) else " · ") * bool(line) + block
+    return line
 
 
 def _folded(text: str) -> str:

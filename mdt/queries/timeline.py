@@ -38,13 +38,16 @@ from mdt.domain.vocabulary import (
     Outcome,
     Setting,
 )
+from mdt.domain.words import set_apart
 from mdt.i18n import label_of
-from mdt.models.cases import Case
 from mdt.models.people import User
 from mdt.queries.happenings import BRANCHES, EXCERPT, KINDS, Branch
+from mdt.queries.shown_case import AnyCase
 
 PAGE = 30
 SHOWN = 360  # characters of a note on its line
+HEADING = re.compile(r"^[ \t]*#{1,6}[ \t]+(.+)$", re.MULTILINE)
+BLOCK = re.compile(r"\n[ \t]*(?:\n\s*|(?=(?:#{1,6}|>|[-*+]|\d+\.)[ \t]))")
 MARKS = re.compile(
     r"^[ \t]*(?:#{1,6}|>|[-*+])[ \t]+|\*\*|__|`|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)", re.MULTILINE
 )
@@ -146,7 +149,11 @@ class TimelinePage:
 
 
 def page_of(
-    case: Case, *, kind: str = "", discipline: Discipline | None = None, before: Place | None = None
+    case: AnyCase,
+    *,
+    kind: str = "",
+    discipline: Discipline | None = None,
+    before: Place | None = None,
 ) -> TimelinePage:
     """Newest first, of one kind or of all, by one discipline or by all."""
     given: dict[str, Any] = {"case": case.id, "now": clock.now()}
@@ -225,7 +232,9 @@ def _entry(row: Any) -> Entry:
 
 def _short(text: str) -> str:
     """The beginning of a note without its marks, cut at a word; rendering each would cost more."""
-    words = " ".join(MARKS.sub("", text).split())
+    blocks = BLOCK.split(HEADING.sub(r"\1\n", text))
+    bare = (" ".join(MARKS.sub("", block).split()) for block in blocks)
+    words = set_apart(block for block in bare if block)
     if len(text) < EXCERPT and len(words) <= SHOWN:
         return words
     return words[:SHOWN].rsplit(" ", 1)[0] + "…"

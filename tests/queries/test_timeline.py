@@ -107,9 +107,20 @@ def test_a_long_note_is_cut_at_a_word_and_its_marks_are_gone(cast):
 
     words = timeline.page_of(cast.first, kind="notes").entries[0].words
 
-    assert words.startswith("Session Slept four hours, snake_case stays. word")
+    assert words.startswith("Session · Slept four hours, snake_case stays. word")
     assert words.endswith("word…")
     assert len(words) <= timeline.SHOWN + 1
+
+
+def test_what_stood_apart_in_a_note_is_set_apart_on_its_line(cast):
+    text = (
+        "# Plan\nring at *eight*,\nthen walk\n\n- the rota\n- **key**\n\nShe came.\n\nHe left"
+    )
+    keep(cast.ot, cast.first, note(cast.ot, cast.first, text))
+
+    line = timeline.page_of(cast.first, kind="notes").entries[0]
+
+    assert line.words == "Plan · ring at eight, then walk · the rota · key · She came. He left"
 
 
 def test_a_rating_shows_its_level_in_words(cast):

@@ -97,7 +97,7 @@ def signed_prose(text: str) -> Markup:
 @lru_cache(maxsize=2048)
 def opening(text: str) -> str:
     """The first words of a note, as one line of a list."""
-    words = " ".join(prose.plain(text).split())
+    words = prose.one_line(text)
     return words if len(words) <= EXCERPT else words[:EXCERPT].rsplit(" ", 1)[0] + " …"
 
 
