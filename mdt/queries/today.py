@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from mdt import clock
 from mdt.database import db, read
 from mdt.domain.dates import day_number
-from mdt.domain.policy import is_coordinator
+from mdt.domain.policy import is_clinician, is_coordinator
 from mdt.domain.vocabulary import ActionState, CaseStatus, FormulationStatus, ItemState
 from mdt.models.cases import CareTeamMember, Case, Patient
 from mdt.models.decisions import Action, Decision
@@ -49,11 +49,23 @@ class MyCase:
 
 
 @dataclass(frozen=True)
+class MyCases:
+    """My active cases by name: the latest ones when there are more than a page holds."""
+
+    lines: list[MyCase]
+    more: bool
+
+
+@dataclass(frozen=True)
 class AgendaLine:
-    """One line of the next agenda; the name is empty where it may not be known."""
+    """One line of the next agenda; the name is empty where it may not be known.
+
+    The question stands there only for the care team of its case, who read the record anyway.
+    """
 
     name: str
     minutes: int
+    question: str
 
 
 @dataclass(frozen=True)
@@ -111,11 +123,18 @@ _cases = (
     .order_by(CareTeamMember.case_id.desc())
     .limit(MOST_CASES + 1)
 )
+_treated = select(CareTeamMember.case_id).where(CareTeamMember.user_id == ME, holds(CareTeamMember))
 _agenda = (
     select(
         AgendaItem.id,
         AgendaItem.minutes,
         AgendaItem.title,
+        AgendaItem.question,
+        AgendaItem.case_id.in_(
+            select(CareTeamMember.case_id).where(
+                CareTeamMember.user_id == ME, holds(CareTeamMember)
+            )
+        ).label("mine"),
         Patient.given_names,
         Patient.family_name,
     )
@@ -174,9 +193,10 @@ def concerns_of(me: User) -> list[tuple[Row[Any], int]]:
     return [(row, day_number(clock.local(row.raised_at).date(), day)) for row in rows]
 
 
-def cases_of(me: User, worried: set[int]) -> list[MyCase]:
+def cases_of(me: User, worried: set[int]) -> MyCases:
     """My active cases with what is new, by name; `worried` are those with an open concern."""
-    rows = ask(_cases, me)[:MOST_CASES]
+    found = ask(_cases, me)
+    rows = found[:MOST_CASES]
     news = since_last_look(me, [row.id for row in rows])
     mine = [
         MyCase(
@@ -189,7 +209,7 @@ def cases_of(me: User, worried: set[int]) -> list[MyCase]:
         )
         for row in rows
     ]
-    return sorted(mine, key=lambda one: one.name)
+    return MyCases(sorted(mine, key=lambda one: one.name), more=len(found) > len(rows))
 
 
 def next_meeting_of(me: User) -> NextMeeting | None:
@@ -200,10 +220,16 @@ def next_meeting_of(me: User) -> NextMeeting | None:
     known = set(db.session.scalars(items_for(me, meeting).with_only_columns(AgendaItem.id)))
     all_names = is_coordinator(me, None) and _on_team(me, meeting)
     rows = ask(_agenda, me, meeting=meeting.id)
-    return NextMeeting(
-        meeting,
-        [AgendaLine(_heading(r) if all_names or r.id in known else "", r.minutes) for r in rows],
-    )
+    treats = is_clinician(me, None)
+    lines = [
+        AgendaLine(
+            _heading(row) if all_names or row.id in known else "",
+            row.minutes,
+            row.question if treats and row.mine and row.id in known else "",
+        )
+        for row in rows
+    ]
+    return NextMeeting(meeting, lines)
 
 
 def _on_team(me: User, meeting: Meeting) -> bool:

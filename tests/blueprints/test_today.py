@@ -10,6 +10,7 @@ from mdt.domain.vocabulary import ConcernKind, Presence, Role
 from mdt.models.meetings import Attendance
 from mdt.models.people import LastLooked
 from mdt.models.supervision import SupervisionItem
+from mdt.queries import today
 from mdt.services import accounts, cases, safety
 from mdt.services.audit import change
 from tests.blueprints.test_overview import FORBIDDEN
@@ -192,7 +193,48 @@ def test_before_it_is_published_others_are_another_item(cast, sign_in):
 
 
 def lines(page):
-    return [row.get_text(strip=True) for row in page.soup.select(".agenda-mini tbody th")]
+    """The names on the next agenda, without the questions under them."""
+    rows = page.soup.select(".agenda-mini tbody th")
+    return [next(row.stripped_strings) for row in rows]
+
+
+def test_the_question_stands_under_the_name_for_the_care_team_alone(cast, sign_in):
+    on = meeting(cast, days=1)
+    first, second = item(cast.first, on), item(cast.second, on)
+    first.question, second.question = f"first {CANARY}", f"second {CANARY}"
+    keep(cast.ot, cast.first, on, first, second)
+
+    asked = {who.username: questions(sign_in(who).get("/")) for who in cast.everybody}
+
+    both = [f"first {CANARY}", f"second {CANARY}"]
+    assert asked == {
+        "psychiatrist": both,
+        "psychologist1": both[:1],
+        "psychologist2": both[1:],
+        "ot": both[:1],
+        "supervisor": [],
+        "coordinator": [],
+        "admin": [],
+        "outsider": [],
+    }
+
+
+def questions(page):
+    assert page.text.count(CANARY) == len(page.soup.select(".agenda-mini .asked"))
+    return [row.get_text() for row in page.soup.select(".agenda-mini .asked")]
+
+
+def test_more_cases_than_a_page_holds_are_named_as_such(cast, sign_in, monkeypatch):
+    all_of_them = sign_in(cast.psychiatrist)
+    assert "newest" not in all_of_them.get("/").words
+
+    monkeypatch.setattr(today, "MOST_CASES", 1)
+    page = all_of_them.get("/")
+
+    assert len(page.soup.select('[aria-labelledby="h-mine"] .rows > li')) == 1
+    assert "My cases 1+" in page.words
+    assert "These are the 1 newest. See all" in page.words
+    assert "These are the 1 newest. All cases" in all_of_them.get("/write").words
 
 
 def test_my_cases_say_what_others_changed_since_i_looked(cast, sign_in):

@@ -62,21 +62,22 @@ def _choose(title: str, said: str, endpoint: str, *, anchor: str | None = None) 
     person = me()
     policy.require(person, policy.Permission.CASE_CREATE)
     mine = today.cases_of(person, _worried(person))
-    note_reading(person, AuditEvent.CASES_LISTED, person, count=len(mine))
-    way = {case.ref: url_for(endpoint, case_ref=case.ref, _anchor=anchor) for case in mine}
+    note_reading(person, AuditEvent.CASES_LISTED, person, count=len(mine.lines))
+    way = {case.ref: url_for(endpoint, case_ref=case.ref, _anchor=anchor) for case in mine.lines}
     return render_template(
-        "today/choose.html", room="today", title=title, said=said, cases=mine, way=way
+        "today/choose.html", room="today", title=title, said=said, mine=mine, way=way
     )
 
 
 def _clinical(person: User) -> dict[str, Any]:
     concerns = today.concerns_of(person)
     mine = today.cases_of(person, {row.case_id for row, _day in concerns})
-    note_reading(person, AuditEvent.CASES_LISTED, person, count=len(mine))
+    note_reading(person, AuditEvent.CASES_LISTED, person, count=len(mine.lines))
     return {
         "concerns": concerns,
-        "changed": [case for case in mine if case.changed],
-        "unchanged": [case for case in mine if not case.changed],
+        "changed": [case for case in mine.lines if case.changed],
+        "unchanged": [case for case in mine.lines if not case.changed],
+        "more_cases": mine.more,
     }
 
 
