@@ -211,6 +211,7 @@ def test_a_megabyte_is_refused_in_words_or_taken_whole(lived, forms):
         assert kept(page, "endmark"), found.endpoint
 
 
+@pytest.mark.form_only
 def test_more_than_the_limit_is_a_calm_page(lived, forms):
     for found in each(forms, "textarea")[:6]:
         name = found.sheet.of_kind("textarea")[0]
@@ -238,6 +239,7 @@ def test_strange_words_are_words(lived, forms, words):
         assert kept(page, words.replace("\0", "").strip()), (found.endpoint, page.errors)
 
 
+@pytest.mark.form_only
 def test_impossible_days_are_refused(lived, forms):
     for found in each(forms, *DAYS):
         for day in IMPOSSIBLE:
@@ -246,6 +248,7 @@ def test_impossible_days_are_refused(lived, forms):
             assert page.status != 303, (found.endpoint, day)
 
 
+@pytest.mark.form_only
 def test_choices_nobody_offered_are_refused(lived, forms):
     for found in each(forms, *CHOSEN, "hidden"):
         hidden = [n for n in found.sheet.of_kind("hidden") if not n.endswith(("token", "version"))]
@@ -269,6 +272,7 @@ def test_a_stale_version_loses_nothing(lived, forms):
                 assert kept(page, "mine <b>mark"), (found.endpoint, version, page.status)
 
 
+@pytest.mark.form_only
 def test_a_missing_field_is_asked_for_or_left_alone(lived, forms):
     for found in forms.values():
         for name in filled(found.sheet):
