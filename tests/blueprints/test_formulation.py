@@ -154,6 +154,16 @@ def note_day(note):
     return moment_words(clock.local(note.happened_at))
 
 
+def test_paper_says_whose_it_is_and_who_printed_it(cast, kept, sign_in):
+    pages = [f"formulation/{kept.ref}", "notes/", "safety/"]
+    for part in pages:
+        page = sign_in(cast.ot).get(f"/cases/{cast.first.ref}/{part}")
+        foot = page.soup.select_one(".print-line").get_text()
+        whose = f"{cast.first.name}, {cast.first.patient.file_number}. Confidential"
+        assert foot.startswith(whose), part
+        assert foot.endswith("by Ms O. Pretend."), part
+
+
 def test_the_sheet_says_who_reads_it_before_the_first_word(cast, sign_in):
     page = sign_in(cast.ot).get(sheet(cast.first))
     reads, first = page.soup.select_one(".reads"), page.soup.select_one("main textarea")
