@@ -157,6 +157,17 @@ def test_older_entries_keep_the_filter_and_lead_back(cast, sign_in):
     assert link(second, "Older") is None
 
 
+def test_a_dozen_entries_stand_there_at_first_and_the_older_ones_behind_a_press(cast, sign_in):
+    keep(cast.ot, cast.first, *[note(cast.ot, cast.first, f"entry {n:02}") for n in range(31)])
+    first = sign_in(cast.ot).get(url(cast.first, "?kind=notes"))
+    second = sign_in(cast.ot).get(link(first, "Older"))
+
+    assert len(first.soup.select("#timeline > .timeline > li")) == 12
+    assert len(first.soup.select("#timeline > details > .timeline > li")) == 18
+    assert first.soup.select_one("#timeline summary").get_text(strip=True) == "18 older entries"
+    assert second.soup.select("#timeline details") == []
+
+
 def link(page, text):
     found = [a["href"] for a in page.soup.select("#timeline a") if a.get_text(strip=True) == text]
     return found[0] if found else None

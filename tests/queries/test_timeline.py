@@ -113,9 +113,7 @@ def test_a_long_note_is_cut_at_a_word_and_its_marks_are_gone(cast):
 
 
 def test_what_stood_apart_in_a_note_is_set_apart_on_its_line(cast):
-    text = (
-        "# Plan\nring at *eight*,\nthen walk\n\n- the rota\n- **key**\n\nShe came.\n\nHe left"
-    )
+    text = "# Plan\nring at *eight*,\nthen walk\n\n- the rota\n- **key**\n\nShe came.\n\nHe left"
     keep(cast.ot, cast.first, note(cast.ot, cast.first, text))
 
     line = timeline.page_of(cast.first, kind="notes").entries[0]
