@@ -1,6 +1,6 @@
 """A decision after the meeting: when it is due, what a review asks, what became of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,6 +8,7 @@ from mdt.domain.dates import days_words, short_day_words
 from mdt.domain.errors import Invalid
 from mdt.domain.vocabulary import ActionState, DecisionState, NotDoneReason, ReviewResult
 
+FARTHEST = 5  # years: what lies further off is a slip in the year
 SMALLEST_N = 5  # a rate over fewer decisions says more about chance than about a team (M18)
 
 STATE_AFTER = {
@@ -73,17 +74,39 @@ def due_words(due: date, today: date) -> str:
     return "due today" if due == today else f"due {short_day_words(due, today)}"
 
 
-def check_review(review: Review, *, due: date, today: date) -> None:
-    """Refuse a review that leaves open what the next meeting will ask."""
+def wrong_with_task(
+    text: str, *, named: bool, due_on: date | None, first: date, today: date
+) -> Iterator[Invalid]:
+    """Words, one person and a day from the meeting's own on: nothing is recorded without them."""
+    if not text.strip():
+        yield Invalid("text", "Say what was decided.")
+    if not named:
+        yield Invalid("implementer", "Name the one person who does it.")
+    if due_on is None:
+        yield Invalid("due_on", "Choose the day by which it is done.")
+    elif due_on < first:
+        yield Invalid("due_on", "The day lies on or after the day of the meeting.")
+    else:
+        yield from _too_far(due_on, today, "due_on")
+
+
+def wrong_with_review(review: Review, *, due: date, today: date) -> Iterator[Invalid]:
+    """What a review leaves open that the next meeting will ask, each thing at its field."""
     if review.result is ReviewResult.STANDS and is_due(due, today):
-        raise Invalid("result", "It was due: say whether it was done, partly done or not done.")
+        yield Invalid("result", "It was due: say whether it was done, partly done or not done.")
     if review.result not in SHORT_OF_DONE:
         return
     if review.reason is None:
-        raise Invalid("reason", "Choose why it was not carried out in full.")
+        yield Invalid("reason", "Choose why it was not carried out in full.")
     if review.reason is NotDoneReason.OTHER and not review.words.strip():
-        raise Invalid("words", "Say in a few words what the other reason was.")
-    _check_what_follows(review, today)
+        yield Invalid("words", "Say in a few words what the other reason was.")
+    yield from _what_follows(review, today)
+
+
+def check_review(review: Review, *, due: date, today: date) -> None:
+    """Refuse a review that leaves something open."""
+    for problem in wrong_with_review(review, due=due, today=today):
+        raise problem
 
 
 def state_after(result: ReviewResult) -> DecisionState:
@@ -120,12 +143,19 @@ def implementation(states: Iterable[DecisionState]) -> Implementation:
     )
 
 
-def _check_what_follows(review: Review, today: date) -> None:
+def _what_follows(review: Review, today: date) -> Iterator[Invalid]:
     if review.carries_on is None:
-        raise Invalid("carries_on", "Say whether it carries on or stops here.")
-    if review.carries_on and review.new_due is None:
-        raise Invalid("new_due", "Give it a new date to carry on to.")
-    if review.carries_on and review.new_due is not None and review.new_due <= today:
-        raise Invalid("new_due", "The new date lies after today.")
-    if not review.carries_on and not review.words.strip():
-        raise Invalid("words", "Say in a few words why it stops here.")
+        yield Invalid("carries_on", "Say whether it carries on or stops here.")
+    elif not review.carries_on and not review.words.strip():
+        yield Invalid("words", "Say in a few words why it stops here.")
+    elif review.carries_on and review.new_due is None:
+        yield Invalid("new_due", "Give it a new date to carry on to.")
+    elif review.carries_on and review.new_due is not None and review.new_due <= today:
+        yield Invalid("new_due", "The new date lies after today.")
+    elif review.carries_on and review.new_due is not None:
+        yield from _too_far(review.new_due, today, "new_due")
+
+
+def _too_far(day: date, today: date, field: str) -> Iterator[Invalid]:
+    if day.year > today.year + FARTHEST:
+        yield Invalid(field, f"Choose a day within {FARTHEST} years.")

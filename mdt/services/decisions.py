@@ -7,7 +7,13 @@ from sqlalchemy import select
 
 from mdt import clock
 from mdt.database import REF_ALPHABET, REF_LENGTH, db, new_ref
-from mdt.domain.decisions import Review, check_review, comes_back, state_after
+from mdt.domain.decisions import (
+    Review,
+    check_review,
+    comes_back,
+    state_after,
+    wrong_with_task,
+)
 from mdt.domain.errors import Invalid, NotNow
 from mdt.domain.events import AuditEvent
 from mdt.domain.vocabulary import (
@@ -23,8 +29,6 @@ from mdt.queries.room_people import implementers_of
 from mdt.services import Permission, expect_version, items, require, search
 from mdt.services.audit import Work, change
 from mdt.services.meetings import quorum_of
-
-FARTHEST = 5  # years
 
 
 def record(
@@ -275,18 +279,15 @@ def _note(work: Work, decision: Decision) -> None:
 def _checked_task(
     item: AgendaItem, text: str, who: User | None, when: date | None
 ) -> tuple[User, date]:
-    """Words, one person and a day: nothing is recorded without them."""
-    if not text.strip():
-        raise Invalid("text", "Say what was decided.")
-    if who is None:
-        raise Invalid("implementer", "Name the one person who does it.")
+    """Words, one of the people offered, and a day."""
+    first, today = item.meeting.day, clock.today()
+    named = who is not None
+    for problem in wrong_with_task(text, named=named, due_on=when, first=first, today=today):
+        raise problem
+    assert who is not None  # noqa: S101 - the rule asks for both
+    assert when is not None  # noqa: S101
     if who.id not in {person.id for person in implementers_of(item)}:
         raise Invalid("implementer", "Choose a person from the list.")
-    if when is None:
-        raise Invalid("due_on", "Choose the day by which it is done.")
-    if when < item.meeting.day:
-        raise Invalid("due_on", "The day lies on or after the day of the meeting.")
-    _check_far(when, "due_on")
     return who, when
 
 
@@ -296,12 +297,6 @@ def _check_look(look: Review, decision: Decision) -> None:
     except Invalid as problem:
         field = "carried_to" if problem.field == "new_due" else problem.field
         raise Invalid(field, problem.sentence) from problem
-    _check_far(look.new_due, "carried_to")
-
-
-def _check_far(day: date | None, field: str) -> None:
-    if day is not None and day.year > clock.today().year + FARTHEST:
-        raise Invalid(field, f"Choose a day within {FARTHEST} years.")
 
 
 def _check_earlier(decision: Decision, item: AgendaItem) -> None:

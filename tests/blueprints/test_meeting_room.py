@@ -84,7 +84,8 @@ def test_the_coordinator_in_the_room_reads_no_item(cast, sign_in):
     page = room.get()
 
     assert page.status == 200
-    assert "This item is open to its care team only." in page.words
+    assert "for the clinicians in the room. You see whose turn it is" in page.words
+    assert page.buttons[:2] == ["Who comes and goes", "To the agenda"]
     assert "Who answers the skill call" not in page.text
 
 
@@ -217,6 +218,60 @@ def test_a12_a_decision_lacks_nothing(cast, room):
     assert (count(Decision), count(Action)) == (0, 0)
 
 
+def test_all_that_a_decision_lacks_is_said_at_once(room):
+    page = room.post(
+        "decisions", room.decision(**{"d-text": "", "d-implementer": "", "d-due_on": ""})
+    )
+
+    assert page.status == 422
+    assert page.errors == [
+        "Say what was decided.",
+        "Name the one person who does it.",
+        "Choose the day by which it is done.",
+    ]
+
+
+def test_all_that_a_further_task_lacks_is_said_at_once(cast, room):
+    room.post("decisions", room.decision(**{"d-implementer": cast.ot.ref}))
+    made = db.session.scalars(select(Decision)).one()
+
+    page = room.post(f"decisions/{made.ref}/actions", {})
+
+    assert page.status == 422
+    assert page.errors == [
+        "Say what is to be done.",
+        "Name the one person who does it.",
+        "Choose the day by which it is done.",
+    ]
+
+
+def test_an_item_that_may_not_close_yet_says_all_that_stands_in_the_way(room):
+    sent = {"outcome": "deferred", "version": str(room.item.version)}
+    page = room.post("close", sent)
+
+    assert page.status == 422
+    links = [a["href"] for a in page.soup.select("#outcome-errors a")]
+    assert links == ["#at-views", "#why-later", "#until", "#at-told"]
+    assert all(page.soup.find(id=link[1:]) for link in links)
+    assert page.words.count("Say why the item is deferred.") == 1
+
+
+def test_what_is_settled_folds_to_one_line_and_opens_again(cast, room):
+    mark = room.get().form("/views")["version"]
+    room.post("views", {"version": mark, "because": "not asked yet"})
+    mark = room.get().form("/told")["version"]
+    day = in_days(3).isoformat()
+    room.post("told", {"version": mark, "told_by": cast.ot.ref, "told_on": day})
+
+    page = room.get()
+
+    folded = page.soup.select("details.settled:not([open])")
+    heads = [one.find("h2").get_text() for one in folded]
+    assert heads == ["What the patient wants", "Telling the patient"]
+    assert all(one.find("form") is not None for one in folded)
+    assert "Nothing is owed but the outcome." in page.words
+
+
 def test_a_decision_is_recorded_once_however_often_it_is_sent(cast, room):
     sent = room.decision(**{"d-implementer": cast.ot.ref, "d-text": NASTY})
     for _time in range(3):
@@ -332,7 +387,10 @@ def test_a13_the_close_names_the_decision_that_was_not_reviewed(cast, sign_in):
     [
         ({"result": "not_done"}, "Say whether it carries on or stops here."),
         ({"result": "not_done", "onward": "stop", "words": "x"}, "Choose why it was not carried"),
-        ({"result": "partly", "onward": "on", "reason": "cost"}, "Give it a new date."),
+        (
+            {"result": "partly", "onward": "on", "reason": "cost"},
+            "Give it a new date to carry on to.",
+        ),
         ({"result": "not_done", "onward": "stop", "reason": "cost"}, "why it stops here"),
         ({"result": "not_done", "onward": "stop", "reason": "weather"}, "Not a valid choice"),
         ({"result": "burnt"}, "Choose what became of it."),

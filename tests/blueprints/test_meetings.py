@@ -12,7 +12,7 @@ from mdt.models.audit import AuditRow
 from mdt.models.meetings import AgendaItem, Meeting
 from mdt.models.places import MeetingType
 from mdt.queries.meetings import items_for, meetings_for, next_meeting_for
-from mdt.services import agenda, meetings, safety
+from mdt.services import agenda, meetings, minutes, safety
 from mdt.services.audit import change
 from tests.cast import make_case
 from tests.counting import statements
@@ -130,7 +130,7 @@ def test_a_coordinator_sees_patient_minutes_presenter_and_no_more(cast, sign_in)
 
     assert NAME in page.words
     assert "Ms A. Example" in page.words
-    assert page.words.count("clinical reason") == 2
+    assert page.words.count("Clinical reason") == 2
     for word in (QUESTION, REASON, "safety concern"):
         assert word not in page.words
     item = item_of(meeting, cast.first).ref
@@ -253,6 +253,36 @@ def test_the_order_sent_is_the_order_kept(cast, sign_in):
     for order in ("aaaaaaaaaaaaaaaa", "\x00 <script>", "x " * 5000):
         assert browser.post(at(meeting, "order"), {"order": order}).status == 422
     assert [i.ref for i in db.session.scalars(select(Meeting)).one().accepted] == [first, second]
+
+
+def test_whoever_moves_a_line_stays_at_it(cast, sign_in):
+    meeting = published(cast)
+    first, second = (item.ref for item in meeting.accepted)
+    browser = sign_in(cast.coordinator)
+
+    sent = browser.post(at(meeting, "order"), {"order": f"{second} {first}", "moved": second})
+    pressed = browser.post(at(meeting, f"items/{second}/down"))
+    timed = browser.post(at(meeting, f"items/{first}/minutes"), {"minutes": "15"})
+
+    places = [page.location.partition("#")[2] for page in (sent, pressed, timed)]
+    assert places == [f"n-{second}", f"down-{second}", f"m-{first}"]
+    page = browser.get(at(meeting))
+    assert all(page.soup.find(id=place) is not None for place in places)
+    other = browser.post(at(meeting, "order"), {"order": f"{second} {first}", "moved": "elsewhere"})
+    assert "#" not in other.location
+
+
+def test_nobody_is_led_to_minutes_that_they_may_not_read(cast, sign_in):
+    meeting = held(cast, cast.first, days_ago=7).meeting
+    minutes.sign(cast.psychiatrist, meeting, version=meeting.version)
+    buttons = {
+        name: set(sign_in(getattr(cast, name)).get(at(meeting)).buttons)
+        & {"Decisions read back", "Minutes"}
+        for name in ("psychiatrist", "psychologist1", "coordinator")
+    }
+
+    led = {"Decisions read back", "Minutes"}
+    assert buttons == {"psychiatrist": led, "psychologist1": led, "coordinator": set()}
 
 
 @pytest.mark.parametrize("minutes", ["0", "999", "ten", "", "9" * 400, "1.5"])

@@ -107,7 +107,6 @@ def settle(page: Page, *, first: bool) -> None:
         views.get_by_role("button", name="Keep the patient's words").click()
         expect(page.locator(".known")).to_contain_text("Do not call me brave again.")
     else:
-        unfold(views, "Not known, because")
         views.get_by_role("button", name="not asked").click()
         expect(page.locator(".known")).to_contain_text("Not known: not asked")
     told = page.locator("#at-told")

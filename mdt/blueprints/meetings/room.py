@@ -9,7 +9,7 @@ from mdt.blueprints.meetings.door import Answer, bp, item_or_404, meeting_or_404
 from mdt.blueprints.meetings.lines import Line, coming, lines_of
 from mdt.blueprints.meetings.room_desk import desk_of
 from mdt.domain.policy import Permission, can
-from mdt.domain.vocabulary import ItemState
+from mdt.domain.vocabulary import ItemState, Role
 from mdt.loading import refuse
 from mdt.models.meetings import AgendaItem, Meeting
 from mdt.services import items, meetings
@@ -59,6 +59,7 @@ def room_page(meeting: Meeting, item: AgendaItem | None, **forms: Any) -> str:
         item=item,
         around=_around(meeting, item),
         reads=reads,
+        treats=Role.CLINICIAN in me().roles,
         people=people,
         quorum=meetings.quorum_of(meeting) if meeting.started_at else quorum,
         runs=can(me(), Permission.MEETING_RUN, meeting),

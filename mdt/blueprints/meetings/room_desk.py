@@ -19,7 +19,7 @@ from mdt.casehead import ConcernLine, concern_line
 from mdt.database import new_ref
 from mdt.domain import meetings as rules
 from mdt.domain.policy import Permission, can
-from mdt.i18n import _
+from mdt.i18n import _, ngettext
 from mdt.models.decisions import Decision
 from mdt.models.meetings import AgendaItem
 from mdt.models.people import User
@@ -50,6 +50,7 @@ class Desk:
     actions: dict[str, ActionForm] = field(default_factory=dict)
     may_dissent: bool = False
     stamp: str = ""  # what a decision would carry if it were recorded now
+    refused: list[rules.Missing] = field(default_factory=list)  # why it did not close just now
     no_views: tuple[str, ...] = rules.NO_VIEWS
     no_decision: type[rules.NoDecision] = rules.NoDecision
 
@@ -67,6 +68,20 @@ class Desk:
     def before_closing(self) -> list[rules.Missing]:
         """What is owed before an outcome can be chosen at all."""
         return [one for one in self.owed if one.key != "outcome"]
+
+    @property
+    def owed_in_short(self) -> list[tuple[str, str]]:
+        """The same in a few words each, the earlier decisions as one; the key leads there."""
+        words = {"question": _("the question"), "views": _("what the patient wants")}
+        keys = [one.key for one in self.before_closing]
+        reviews = [key for key in keys if key.startswith("review:")]
+        short = [
+            (key, words.get(key, _("who tells the patient"))) for key in keys if key not in reviews
+        ]
+        if reviews:
+            say = ngettext("%(num)d earlier decision", "%(num)d earlier decisions", len(reviews))
+            short.insert(0, (reviews[0], say))
+        return short
 
 
 def desk_of(person: User, item: AgendaItem, sent: dict[str, Any]) -> Desk:
@@ -86,6 +101,7 @@ def desk_of(person: User, item: AgendaItem, sent: dict[str, Any]) -> Desk:
         views=sent.get("views") or views_form(item),
         told=sent.get("told") or told_form(item),
         decision=sent.get("decision") or decision_form(item),
+        refused=sent.get("refused", []),
         close=sent.get("close") or CloseForm(formdata=None, version=str(item.version)),
         reviews={e.decision.ref: review_form(e.decision) for e in earlier} | sent.get("review", {}),
         dissents={d.ref: dissent_form(d) for d in decided} | sent.get("dissent", {}),
@@ -136,6 +152,7 @@ def decision_form(
     form = DecisionForm(prefix=prefix, **given, **_held(item, of))
     form.implementer.offer(present_first(item), empty=_("choose"))
     form.implementer.optional = True  # the rule says so in its own words
+    form.first = item.meeting.day
     if of is None and not posted:
         form.due_on.data = clock.today() + FORTNIGHT
     return form
@@ -158,7 +175,9 @@ def _held(item: AgendaItem, of: Decision | None) -> dict[str, Any]:
 def review_form(decision: Decision, *, posted: bool = False) -> ReviewForm:
     """What became of one earlier decision."""
     given: dict[str, Any] = {} if posted else {"formdata": None}
-    return ReviewForm(prefix=f"r-{decision.ref}-", version=str(decision.version), **given)
+    form = ReviewForm(prefix=f"r-{decision.ref}-", version=str(decision.version), **given)
+    form.due = decision.due_on
+    return form
 
 
 def dissent_form(decision: Decision, *, posted: bool = False) -> DissentForm:
@@ -173,4 +192,5 @@ def action_form(item: AgendaItem, decision: Decision, *, posted: bool = False) -
     form = ActionForm(prefix=f"a-{decision.ref}-", ref=new_ref(), **given)
     form.owner.offer(present_first(item), empty=_("choose"))
     form.owner.optional = True
+    form.first = item.meeting.day
     return form

@@ -1,13 +1,16 @@
 """What is written in the room. Each form carries what its writer saw when they began."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
 from wtforms import BooleanField, HiddenField, SelectField
-from wtforms.validators import AnyOf
+from wtforms.validators import AnyOf, DataRequired
 
 from mdt import clock
 from mdt.blueprints.meetings.fields import offer
+from mdt.domain.decisions import Review, wrong_with_review, wrong_with_task
+from mdt.domain.errors import Invalid
 from mdt.domain.vocabulary import NotDoneReason, Outcome, ReviewResult, Told
 from mdt.fields import Day, Own
 from mdt.forms import LINE, LONG, SHORT, Form, PersonField, VersionedForm, area, choices, line
@@ -18,6 +21,15 @@ from mdt.services.items import SOURCES, print_of
 SENTENCE = 2_000
 VIEWS = 5_000
 SOONEST, LATEST = 1, 366
+
+
+def all_said(form: Form, problems: Iterable[Invalid], **names: str) -> bool:
+    """Put each problem at its field, all at once; a field says one thing at a time."""
+    for problem in problems:
+        name = names.get(problem.field, problem.field)
+        if not form[name].errors:
+            form.refuse(Invalid(name, problem.sentence))
+    return not form.errors
 
 
 class ItemWords(Form):
@@ -80,7 +92,7 @@ class ToldForm(ItemWords):
     kept = ("told", "told_by", "told_on", "told_reason")
     told_by = PersonField(_l("Who tells the patient"))
     told_on = Day(_l("By"))
-    told_reason = line(_l("Or why the patient is not told"), longest=SHORT)
+    told_reason = line(_l("Why the patient is not told"), longest=SHORT)
 
     def words(self) -> dict[str, Any]:
         """Whoever is named tells; else a reason says that the patient is not told."""
@@ -94,15 +106,18 @@ class ToldForm(ItemWords):
         }
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """One of the two, not both."""
-        sound = super().validate(extra_validators)
-        if self.told_by.person and self.told_reason.data:
-            self.told_reason.errors = [_("Either somebody tells the patient, or nobody does.")]
-            return False
-        if sound and not self.told_by.person and not self.told_reason.data:
-            self.told_by.errors = [_("Name who tells the patient, or write why nobody does.")]
-            return False
-        return bool(sound)
+        """One of the two, not both; and whoever tells does so by a day."""
+        super().validate(extra_validators)
+        return all_said(self, self._wrong())
+
+    def _wrong(self) -> Iterable[Invalid]:
+        person, reason = self.told_by.person, self.told_reason.data
+        if not person and not reason:
+            yield Invalid("told_by", _("Name who tells the patient, or write why nobody does."))
+        if person and self.told_on.data is None:
+            yield Invalid("told_on", _("Say by which day."))
+        if person and reason:
+            yield Invalid("told_reason", _("Either somebody tells the patient, or nobody does."))
 
 
 class DecisionForm(VersionedForm, Own):
@@ -114,6 +129,14 @@ class DecisionForm(VersionedForm, Own):
     due_in = HiddenField()  # days from today, by one press
     rationale = area(_l("Why"), longest=SENTENCE)
     preference = line(_l("What the patient prefers"), longest=SHORT)
+    first: date  # the day of the meeting: nothing is due before it
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """All that is missing is said at once."""
+        super().validate(extra_validators)
+        named = self.implementer.person is not None
+        given: dict[str, Any] = {"due_on": self.due, "first": self.first, "today": clock.today()}
+        return all_said(self, wrong_with_task(self.text.data or "", named=named, **given))
 
     def as_decided(self) -> dict[str, Any]:
         """The values for the verb."""
@@ -138,9 +161,22 @@ class DecisionForm(VersionedForm, Own):
 class ActionForm(Own):
     """A further task of a decision."""
 
-    text = line(_l("Task"), longest=SENTENCE)
+    text = line(_l("Task"), DataRequired(_l("Say what is to be done.")), longest=SENTENCE)
     owner = PersonField(_l("Who does it"))
     due_on = Day(_l("By"))
+    first: date  # the day of the meeting
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """All that is missing is said at once."""
+        super().validate(extra_validators)
+        given: dict[str, Any] = {"first": self.first, "today": clock.today()}
+        wrong = wrong_with_task(
+            self.text.data or "",
+            named=self.owner.person is not None,
+            due_on=self.due_on.data,
+            **given,
+        )
+        return all_said(self, wrong, implementer="owner")
 
 
 class DissentForm(Form):
@@ -168,6 +204,7 @@ class ReviewForm(VersionedForm):
         ),
     )
     carried_to = Day(_l("New date"))
+    due: date  # when the decision was due
 
     @property
     def falls_short(self) -> bool:
@@ -177,13 +214,20 @@ class ReviewForm(VersionedForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """What falls short carries on with a date, or stops; nobody guesses which."""
         sound = bool(super().validate(extra_validators))
-        if self.falls_short and not self.onward.data:
-            self.onward.errors = [_("Say whether it carries on or stops here.")]
-            return False
-        if self.falls_short and self.onward.data == "on" and self.carried_to.data is None:
-            self.carried_to.errors = [*self.carried_to.errors, _("Give it a new date.")]
-            return False
-        return sound
+        if not self.falls_short:
+            return sound
+        wrong = wrong_with_review(self._look(), due=self.due, today=clock.today())
+        return all_said(self, wrong, carries_on="onward", new_due="carried_to")
+
+    def _look(self) -> Review:
+        reason = self.reason.data if self.reason.data in set(NotDoneReason) else None
+        return Review(
+            ReviewResult(str(self.result.data)),
+            NotDoneReason(reason) if reason else None,
+            {"on": True, "stop": False}.get(str(self.onward.data)),
+            self.carried_to.data,
+            self.words.data or "",
+        )
 
     def as_reviewed(self) -> dict[str, Any]:
         """The values for the verb."""

@@ -31,5 +31,6 @@ def place(key: str) -> str:
     """Where on the page something that is missing is put right."""
     if key.startswith("review:"):
         return f"review-{key.partition(':')[2]}"
-    places = {"question": "main", "views": "at-views", "decision": "at-decisions"}
+    places = {"views": "at-views", "decision": "at-decisions"}
+    places |= {"outcome_reason": "why-later", "deferred_until": "until"}
     return places.get(key, "at-told" if key.startswith("told") else "at-outcome")

@@ -12,6 +12,7 @@ from mdt.blueprints.meetings.room_desk import told_form
 from mdt.blueprints.meetings.room_forms import CloseForm, DiscussionForm, ItemWords, ViewsForm
 from mdt.database import db
 from mdt.domain.errors import Invalid, StaleEdit
+from mdt.domain.meetings import Missing
 from mdt.domain.policy import Permission
 from mdt.forms import status_of
 from mdt.i18n import _
@@ -123,15 +124,22 @@ def close(meeting_ref: str, item_ref: str) -> Answer:
     try:
         items.close(me(), item, version=form.seen, **form.as_closed())
     except Invalid as problem:
-        form.outcome.errors = [problem.sentence]
         form.version.data = str(item.version)
-        return room_page(item.meeting, item, close=form), 422
+        refused = _all_owed(item, form, problem)
+        return room_page(item.meeting, item, close=form, refused=refused), 422
     except StaleEdit:
         form.outcome.errors = [_("Somebody changed this item just now. Check, and send it again.")]
         form.version.data = str(item.version)
         return room_page(item.meeting, item, close=form), 409
     after = next((one for one in item.meeting.accepted if one.closed_at is None), item)
     return to("room", item.meeting, "item-closed", item=after.ref)
+
+
+def _all_owed(item: AgendaItem, form: CloseForm, problem: Invalid) -> list[Missing]:
+    """Everything that stands in the way of this outcome, not the first thing only."""
+    owed = items.missing(item, **form.as_closed())
+    first = Missing(problem.field, problem.sentence)
+    return owed if problem.field in {one.key for one in owed} else [*owed, first]
 
 
 @bp.post("/meetings/<ref:meeting_ref>/items/<ref:item_ref>/reopen")

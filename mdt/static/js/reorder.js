@@ -15,10 +15,12 @@ if (list) {
   const first = order();
   let held = null;
   let timer = 0;
+  let moved = "";
 
   const send = () => {
     if (order() === first) return;
     form.elements.namedItem("order").value = order();
+    form.elements.namedItem("moved").value = moved;
     form.requestSubmit();
   };
 
@@ -27,6 +29,7 @@ if (list) {
     const place = all.indexOf(item) + step;
     if (place < 0 || place >= all.length) return;
     list.insertBefore(item, step < 0 ? all[place] : all[place].nextSibling);
+    moved = item.dataset.ref;
     if (say) say.textContent = `${item.dataset.name}, ${words("number", place + 1)}`;
     clearTimeout(timer);
     timer = setTimeout(send, PAUSE);
@@ -48,6 +51,7 @@ if (list) {
   });
   list.addEventListener("dragend", () => {
     held?.classList.remove("held");
+    moved = held?.dataset.ref ?? "";
     held = null;
     send();
   });

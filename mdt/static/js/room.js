@@ -30,6 +30,20 @@ document.addEventListener(
   { capture: true },
 );
 
+// The page was drawn once; its two clocks go on: the time of day, and the minutes this item has taken.
+const drawn = Date.now();
+const two = (number) => String(number).padStart(2, "0");
+setInterval(() => {
+  const gone = Math.floor((Date.now() - drawn) / 1000);
+  for (const face of document.querySelectorAll("[data-clock]")) {
+    const [hours, minutes, seconds] = face.dataset.clock.split(":").map(Number);
+    const now = (hours * 3600 + minutes * 60 + seconds + gone) % 86_400;
+    face.textContent = `${two(Math.floor(now / 3600))}:${two(Math.floor(now / 60) % 60)}`;
+  }
+  for (const face of document.querySelectorAll("[data-spent]"))
+    face.textContent = Math.floor((Number(face.dataset.spent) + gone) / 60);
+}, 5000);
+
 if (button && list) {
   button.hidden = false;
   button.addEventListener("click", () => list.showModal());
