@@ -105,16 +105,17 @@ def order(meeting_ref: str) -> Answer:
     meeting = meeting_or_404(meeting_ref)
     refs = request.form.get("order", "")[:20_000].split()
     agenda.reorder(me(), meeting, order=refs)
-    return to("show", meeting, "ordered")
+    moved = request.form.get("moved", "")
+    return to("show", meeting, "ordered", _anchor=f"n-{moved}" if moved in refs else None)
 
 
 @bp.post("/meetings/<ref:meeting_ref>/items/<ref:item_ref>/up", defaults={"by": -1})
 @bp.post("/meetings/<ref:meeting_ref>/items/<ref:item_ref>/down", defaults={"by": 1})
 def move(meeting_ref: str, item_ref: str, by: int) -> Answer:
-    """One place up or down."""
+    """One place up or down; the same arrow keeps the focus."""
     item = arranged(meeting_ref, item_ref)
     agenda.move(me(), item, by=by)
-    return to("show", item.meeting, _anchor=f"i-{item.ref}")
+    return to("show", item.meeting, _anchor=f"{'up' if by < 0 else 'down'}-{item.ref}")
 
 
 @bp.post("/meetings/<ref:meeting_ref>/items/<ref:item_ref>/minutes")
@@ -125,7 +126,7 @@ def minutes(meeting_ref: str, item_ref: str) -> Answer:
     ok, _done = sent(form, lambda: agenda.set_minutes(me(), item, minutes=form.minutes.data))
     if not ok:
         return agenda_page(item.meeting, problem=_first(form)), 422
-    return to("show", item.meeting, "timed", _anchor=f"i-{item.ref}")
+    return to("show", item.meeting, "timed", _anchor=f"m-{item.ref}")
 
 
 @bp.post("/meetings/<ref:meeting_ref>/items/<ref:item_ref>/accept")
