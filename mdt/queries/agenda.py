@@ -1,68 +1,78 @@
 """What the agenda is built from: every active case of a team, in a fixed number of statements."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import Select, bindparam, func, select, tuple_
 from sqlalchemy.orm import joinedload, selectinload
 
 from mdt import clock
-from mdt.database import db
+from mdt.database import db, read
 from mdt.domain.agenda import Asked, CaseFacts, DecisionFact
 from mdt.domain.decisions import comes_back, proposed
 from mdt.domain.meetings import ran_out_of_time
-from mdt.domain.vocabulary import (
-    CaseStatus,
-    DecisionState,
-    ItemKind,
-    NotDoneReason,
-    Outcome,
-)
+from mdt.domain.vocabulary import CaseStatus, DecisionState, ItemKind, Outcome
 from mdt.models.cases import CareTeamMember, Case
-from mdt.models.decisions import Decision
-from mdt.models.meetings import AgendaItem, Meeting, Question
+from mdt.models.decisions import Action, Decision, DecisionReview
+from mdt.models.meetings import AgendaItem, Question
+from mdt.models.people import User
 from mdt.models.safety import SafetyConcern
-from mdt.queries.decisions import STILL_TO_DO, carries_on
+from mdt.queries.decisions import STILL_TO_DO
+from mdt.queries.shown_meeting import AnyMeeting
+
+Found = dict[int, list[Any]]
 
 
-def active_cases(meeting: Meeting) -> list[Case]:
-    """The cases the team has in treatment, with their care teams."""
+class Looks(NamedTuple):
+    """The statements of one look at what is due."""
+
+    cases: Any
+    concerns: Any
+    decisions: Any
+    asked: Any
+    outcomes: Any
+
+
+def cases_of(ids: Iterable[int]) -> dict[int, Case]:
+    """These cases with their care teams."""
     query = (
         select(Case)
-        .where(Case.team_id == meeting.team_id, Case.status == CaseStatus.ACTIVE)
+        .where(Case.id.in_(list(ids)))
         .options(
             joinedload(Case.patient),
             selectinload(Case.care_team).joinedload(CareTeamMember.user),
         )
-        .order_by(Case.opened_on, Case.id)
     )
-    return list(db.session.scalars(query))
+    return {case.id: case for case in db.session.scalars(query)}
 
 
-def facts_of(meeting: Meeting, cases: Iterable[Case]) -> dict[int, CaseFacts]:
-    """What is due on each of these cases, by the case's key."""
-    held = list(cases)
-    ids = [case.id for case in held]
-    concerns, decisions = _concerns(ids), _decisions(ids)
-    asked, last = _asked(meeting, ids), _last_outcomes(meeting, ids)
+def facts_of(meeting: AnyMeeting, only: Case | None = None) -> dict[int, CaseFacts]:
+    """What is due on each case the team has in treatment, or on one case alone; by its key."""
+    looks = _looks(one=only is not None)
+    these = {"case": only.id} if only is not None else {"team": meeting.team_id}
+    concerns = _by_case(read(looks.concerns, **these))
+    decisions = _decisions(read(looks.decisions, **these))
+    asked = _by_case(read(looks.asked, meeting=meeting.id, **these))
+    last = {row[0]: _after(*row[1:]) for row in read(looks.outcomes, meeting=meeting.id, **these)}
     return {
-        case.id: CaseFacts(
-            key=case.ref,
-            opened_on=case.opened_on,
-            next_review_on=case.next_review_on,
-            last_discussed_on=case.last_discussed_on,
-            open_concerns=concerns[case.id],
-            decisions=decisions[case.id],
-            asked=[Asked(q.author.display_name, q.words) for q in asked[case.id]],
-            **last.get(case.id, {}),
+        row.id: CaseFacts(
+            key=row.ref,
+            opened_on=row.opened_on,
+            next_review_on=row.next_review_on,
+            last_discussed_on=row.last_discussed_on,
+            open_concerns=[(kind, clock.local(at).date()) for kind, at in concerns[row.id]],
+            decisions=decisions[row.id],
+            asked=[Asked(*one) for one in asked[row.id]],
+            **last.get(row.id, {}),
         )
-        for case in held
+        for row in read(looks.cases, **these)
     }
 
 
-def questions_for(meeting: Meeting, case_ids: Iterable[int]) -> Select[Question]:
+def questions_for(meeting: AnyMeeting, case_ids: Iterable[int]) -> Select[Question]:
     """What members ask about these cases: not withdrawn, and on no other meeting's agenda."""
     on_this = select(AgendaItem.id).where(AgendaItem.meeting_id == meeting.id)
     return (
@@ -77,76 +87,118 @@ def questions_for(meeting: Meeting, case_ids: Iterable[int]) -> Select[Question]
     )
 
 
-def _concerns(ids: list[int]) -> dict[int, list[Any]]:
-    found = defaultdict(list)
-    query = select(SafetyConcern).where(
-        SafetyConcern.case_id.in_(ids), SafetyConcern.closed_at.is_(None)
-    )
-    for concern in db.session.scalars(query.order_by(SafetyConcern.raised_at)):
-        since = clock.local(concern.raised_at).date()
-        found[concern.case_id].append((concern.kind, since))
-    return found
-
-
-def _decisions(ids: list[int]) -> dict[int, list[DecisionFact]]:
-    query = (
-        select(Decision)
-        .where(Decision.case_id.in_(ids), Decision.state.in_(STILL_TO_DO))
-        .options(selectinload(Decision.reviews), selectinload(Decision.actions))
-        .order_by(Decision.due_on, Decision.id)
-    )
-    found = defaultdict(list)
-    for decision in db.session.scalars(query):
-        if comes_back(decision.state, carries_on=carries_on(decision)):
-            found[decision.case_id or 0].append(_fact(decision))
-    return found
-
-
-def _fact(decision: Decision) -> DecisionFact:
-    """A decision, or what its owner says of it where the room has not looked yet."""
-    said = proposed(action.state for action in decision.actions)
-    undone = decision.state is DecisionState.OPEN and said is DecisionState.NOT_DONE
-    last = decision.last_review
-    return DecisionFact(
-        text=decision.text,
-        due=decision.due_on,
-        state=DecisionState.NOT_DONE if undone else decision.state,
-        result=last.result if last else None,
-        reason=_why(decision) if undone else last.reason if last else None,
-        carries_on=undone or carries_on(decision),
+@cache
+def _looks(*, one: bool) -> Looks:
+    """Built once for a team, and once for a single case."""
+    these = select(Case.id)
+    if one:
+        these = these.where(Case.id == bindparam("case"))
+    else:
+        these = these.where(Case.team_id == bindparam("team"), Case.status == CaseStatus.ACTIVE)
+    return Looks(
+        cases=select(Case.id, Case.ref, Case.opened_on, Case.next_review_on, Case.last_discussed_on)
+        .where(Case.id.in_(these))
+        .order_by(Case.opened_on, Case.id),
+        concerns=select(SafetyConcern.case_id, SafetyConcern.kind, SafetyConcern.raised_at)
+        .where(SafetyConcern.case_id.in_(these), SafetyConcern.closed_at.is_(None))
+        .order_by(SafetyConcern.raised_at),
+        decisions=_still_to_do(these),
+        asked=select(Question.case_id, User.display_name, Question.words)
+        .join(User, User.id == Question.author_id)
+        .where(
+            Question.case_id.in_(these),
+            Question.withdrawn_at.is_(None),
+            Question.item_id.is_(None) | Question.item_id.in_(_on_this),
+        )
+        .order_by(Question.id),
+        outcomes=_outcomes(these),
     )
 
 
-def _why(decision: Decision) -> NotDoneReason | None:
-    return next((a.reason for a in decision.actions if a.reason is not None), None)
+_on_this = select(AgendaItem.id).where(AgendaItem.meeting_id == bindparam("meeting"))
 
 
-def _asked(meeting: Meeting, ids: list[int]) -> dict[int, list[Question]]:
-    found = defaultdict(list)
-    for question in db.session.scalars(questions_for(meeting, ids)):
-        found[question.case_id].append(question)
-    return found
+def _still_to_do(these: Select[Any]) -> Any:
+    """Decisions with their last look back, a row for each of their tasks."""
+    latest = (
+        select(func.max(DecisionReview.id))
+        .where(DecisionReview.decision_id == Decision.id)
+        .correlate(Decision)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            Decision.id,
+            Decision.case_id,
+            Decision.text,
+            Decision.due_on,
+            Decision.state,
+            DecisionReview.result,
+            DecisionReview.reason,
+            DecisionReview.carried_to,
+            Action.state.label("task_state"),
+            Action.reason.label("task_reason"),
+        )
+        .outerjoin(DecisionReview, DecisionReview.id == latest)
+        .outerjoin(Action, Action.decision_id == Decision.id)
+        .where(Decision.case_id.in_(these), Decision.state.in_(STILL_TO_DO))
+        .order_by(Decision.due_on, Decision.id, Action.id)
+    )
 
 
-def _last_outcomes(meeting: Meeting, ids: list[int]) -> dict[int, dict[str, Any]]:
+def _outcomes(these: Select[Any]) -> Any:
     """How each case's latest item closed, when that bears on the next agenda."""
     latest = (
         select(AgendaItem.case_id, func.max(AgendaItem.closed_at))
         .where(
-            AgendaItem.case_id.in_(ids),
+            AgendaItem.case_id.in_(these),
             AgendaItem.kind == ItemKind.CASE,
             AgendaItem.closed_at.is_not(None),
-            AgendaItem.meeting_id != meeting.id,
+            AgendaItem.meeting_id != bindparam("meeting"),
         )
         .group_by(AgendaItem.case_id)
     )
-    query = select(
+    return select(
         AgendaItem.case_id,
         AgendaItem.outcome,
         AgendaItem.outcome_reason,
         AgendaItem.deferred_until,
     ).where(tuple_(AgendaItem.case_id, AgendaItem.closed_at).in_(latest))
-    return {row.case_id: _after(*row[1:]) for row in db.session.execute(query)}
+
+
+def _by_case(rows: Sequence[Any]) -> Found:
+    found: Found = defaultdict(list)
+    for case_id, *facts in rows:
+        found[case_id].append(facts)
+    return found
+
+
+def _decisions(rows: Sequence[Any]) -> Found:
+    tasks: Found = defaultdict(list)
+    for row in rows:
+        tasks[row.id].append(row)
+    found: Found = defaultdict(list)
+    for group in tasks.values():
+        first = group[0]
+        if comes_back(first.state, carries_on=first.carried_to is not None):
+            found[first.case_id].append(_fact(first, group))
+    return found
+
+
+def _fact(decision: Any, group: list[Any]) -> DecisionFact:
+    """A decision, or what its owner says of it where the room has not looked yet."""
+    tasks = [row for row in group if row.task_state is not None]
+    said = proposed(row.task_state for row in tasks)
+    undone = decision.state is DecisionState.OPEN and said is DecisionState.NOT_DONE
+    why = next((row.task_reason for row in tasks if row.task_reason is not None), None)
+    return DecisionFact(
+        text=decision.text,
+        due=decision.due_on,
+        state=DecisionState.NOT_DONE if undone else decision.state,
+        result=decision.result,
+        reason=why if undone else decision.reason,
+        carries_on=undone or decision.carried_to is not None,
+    )
 
 
 def _after(outcome: Outcome | None, reason: str, until: date | None) -> dict[str, Any]:

@@ -31,6 +31,7 @@ class Person(NamedTuple):
     """A colleague, as far as names and rules go."""
 
     id: int
+    ref: str
     display_name: str
     roles: frozenset[Role]
 
@@ -46,12 +47,12 @@ class Member(NamedTuple):
 class Concern(NamedTuple):
     """An open safety concern."""
 
+    raised_by: Person
     ref: str
     kind: ConcernKind
     words: str
     in_touch: str
     raised_at: datetime
-    raised_by: Person
 
 
 class Legal(NamedTuple):
@@ -148,21 +149,21 @@ _case = (
     .outerjoin(LegalEntry, LegalEntry.id == _in_force)
     .where(Case.ref == bindparam("ref"), on_my_care_team(Case.id))
 )
-_PERSON = (User.id, User.display_name, User.roles)
+PERSON = (User.id, User.ref, User.display_name, User.roles)
 _team = (
-    select(*_PERSON, CareTeamMember.discipline, CareTeamMember.is_lead)
+    select(*PERSON, CareTeamMember.discipline, CareTeamMember.is_lead)
     .join(User, User.id == CareTeamMember.user_id)
     .where(CareTeamMember.case_id == bindparam("case"), holds(CareTeamMember))
     .order_by(CareTeamMember.is_lead.desc(), CareTeamMember.id)
 )
 _concerns = (
     select(
-        SafetyConcern.ref,
+        *PERSON,
+        SafetyConcern.ref.label("concern"),
         SafetyConcern.kind,
         SafetyConcern.words,
         SafetyConcern.in_touch,
         SafetyConcern.raised_at,
-        *_PERSON,
     )
     .join(User, User.id == SafetyConcern.raised_by_id)
     .where(SafetyConcern.case_id == bindparam("case"), SafetyConcern.closed_at.is_(None))
@@ -198,11 +199,7 @@ def _shown(row: Any, moment: datetime) -> ShownCase:
         patient=Known(name, row.pronouns, row.file_number, row.born, row.phone),
         site=Named(row.site),
         legal_now=Legal(row.status, row.since, row.note) if row.status else None,
-        team_today=[Member(Person(*one[:3]), *one[3:]) for one in team],
-        open_concerns=[_concern(*one) for one in concerns],
+        team_today=[Member(Person(*one[:4]), *one[4:]) for one in team],
+        open_concerns=[Concern(Person(*one[:4]), *one[4:]) for one in concerns],
         diagnoses=read(_diagnoses, case=row.id),
     )
-
-
-def _concern(ref: str, kind: ConcernKind, words: str, in_touch: str, at: datetime, *by: Any) -> Any:
-    return Concern(ref, kind, words, in_touch, at, Person(*by))

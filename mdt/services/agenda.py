@@ -13,6 +13,7 @@ from mdt.models.cases import Case
 from mdt.models.meetings import AgendaItem, Attendance, ItemInvite, Meeting, Question
 from mdt.models.people import User
 from mdt.queries.meetings import next_meeting_of
+from mdt.queries.shown_meeting import ShownMeeting
 from mdt.services import Permission, expect_version, require, suggesting
 from mdt.services.audit import Work, change
 from mdt.services.holding import hold
@@ -31,6 +32,12 @@ def refresh(actor: User, meeting: Meeting) -> None:
         return
     with change(actor) as work:
         suggesting.keep(work, meeting, found)
+
+
+def is_behind(meeting: ShownMeeting) -> bool:
+    """Whether something is due that the agenda of a meeting still to come does not say."""
+    begun = meeting.started_at or meeting.closed_at
+    return begun is None and suggesting.is_behind(meeting)
 
 
 def ask(actor: User, case: Case, *, words: str) -> Question:

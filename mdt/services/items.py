@@ -14,6 +14,7 @@ from mdt.models.meetings import AgendaItem
 from mdt.models.people import User
 from mdt.queries.decisions import Earlier, earlier_of
 from mdt.queries.known import known_of
+from mdt.queries.shown_meeting import ShownItem
 from mdt.services import Permission, expect_version, require
 from mdt.services.audit import change
 
@@ -25,7 +26,7 @@ WRITABLE = frozenset(
 ANOTHER = "another item"
 
 
-def name_for(person: User, item: AgendaItem) -> str:
+def name_for(person: User, item: AgendaItem | ShownItem) -> str:
     """What the item is called for this person."""
     return item.heading if can(person, Permission.ITEM_LINE, item) else ANOTHER
 

@@ -15,6 +15,7 @@ from mdt.domain.vocabulary import Discipline, MeetingStatus, Outcome, Presence
 from mdt.models.meetings import AgendaItem, Attendance, Meeting
 from mdt.models.people import User
 from mdt.models.places import MeetingType
+from mdt.queries.shown_meeting import AnyMeeting
 from mdt.services import Permission, expect_version, items, require, suggesting
 from mdt.services.audit import change
 
@@ -116,7 +117,7 @@ def missing_to_start(meeting: Meeting) -> list[rules.Missing]:
     )
 
 
-def missing_to_publish(meeting: Meeting, reader: User) -> list[rules.Missing]:
+def missing_to_publish(meeting: AnyMeeting, reader: User) -> list[rules.Missing]:
     """Cases without a question; a case this person may not know of yet goes unnamed."""
     return rules.missing_to_publish(
         rules.ItemHead(item.ref, items.name_for(reader, item), item.kind, item.question)

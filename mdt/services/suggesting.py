@@ -7,12 +7,13 @@ from sqlalchemy import select
 
 from mdt.database import db
 from mdt.domain import agenda
-from mdt.domain.agenda import Reason
+from mdt.domain.agenda import CaseFacts, Reason
 from mdt.domain.events import AuditEvent
 from mdt.domain.vocabulary import ItemKind, ItemState, ItemType, ReasonKind
 from mdt.models.cases import Case
 from mdt.models.meetings import AgendaItem, Meeting, Question
-from mdt.queries.agenda import active_cases, facts_of, questions_for
+from mdt.queries.agenda import cases_of, facts_of, questions_for
+from mdt.queries.shown_meeting import AnyMeeting, ShownMeeting
 from mdt.services.audit import Work
 
 NO_LONGER_DUE = "No longer due."
@@ -34,26 +35,39 @@ class Found:
         return not self.new and not self.known
 
 
+def is_behind(meeting: ShownMeeting) -> bool:
+    """Whether the agenda does not say yet what is due."""
+    return any(_compare(meeting, facts_of(meeting)))
+
+
 def look(meeting: Meeting, *, only: Case | None = None) -> Found:
     """Compare what is due with what stands; reads alone."""
-    cases = [only] if only is not None else active_cases(meeting)
-    facts = facts_of(meeting, cases)
-    standing = {i.case_id: i for i in meeting.items if i.kind is ItemKind.CASE}
-    found = Found()
-    for case in cases:
-        why = agenda.reasons(
-            facts[case.id], meeting.day, weeks_unbrought=meeting.type.weeks_unbrought
-        )
-        item = standing.get(case.id)
-        if item is None and why:
-            found.new.append((case, why))
-        elif item is not None and _differs(item, why):
-            found.known.append((item, why))
-    found.new = agenda.order(found.new)  # type: ignore[assignment]
+    db.session.flush()  # what this deed has just written counts
+    new, known = _compare(meeting, facts_of(meeting, only))
+    found = Found(known=known)
+    if new:
+        cases = cases_of(new)
+        found.new = agenda.order((cases[key], why) for key, why in new.items())  # type: ignore[assignment]
     if not found.changes_nothing:
-        ids = [c.id for c, _ in found.new] + [i.case_id or 0 for i, _ in found.known]
+        ids = [*new, *(item.case_id or 0 for item, _ in known)]
         found.questions = list(db.session.scalars(questions_for(meeting, ids)))
     return found
+
+
+def _compare(
+    meeting: AnyMeeting, facts: dict[int, CaseFacts]
+) -> tuple[dict[int, list[Reason]], list[tuple[Any, list[Reason]]]]:
+    """Reasons by the key of each case that has no item yet, and by item where they changed."""
+    standing: dict[Any, Any] = {i.case_id: i for i in meeting.items if i.kind is ItemKind.CASE}
+    new, known = {}, []
+    for key, one in facts.items():
+        why = agenda.reasons(one, meeting.day, weeks_unbrought=meeting.type.weeks_unbrought)
+        item = standing.get(key)
+        if item is None and why:
+            new[key] = why
+        elif item is not None and _differs(item, why):
+            known.append((item, why))
+    return new, known
 
 
 def keep(work: Work, meeting: Meeting, found: Found) -> None:
@@ -109,12 +123,12 @@ def _note(work: Work, item: AgendaItem, why: list[Reason], taken: list[Question]
     work.note(AuditEvent.ITEM_SUGGESTED, item, covers=tuple(taken), reasons=kinds)
 
 
-def _differs(item: AgendaItem, why: list[Reason]) -> bool:
+def _differs(item: Any, why: list[Reason]) -> bool:
     if item.state is ItemState.DROPPED and item.drop_reason != NO_LONGER_DUE:
         return False
     if item.state is ItemState.ACCEPTED and not why:
         return False  # it stands because somebody put it there
-    return [_as_kept(reason) for reason in why] != item.reasons
+    return bool([_as_kept(reason) for reason in why] != item.reasons)
 
 
 def _as_kept(reason: Reason) -> dict[str, Any]:

@@ -4,7 +4,14 @@ from typing import Any
 
 from flask import render_template, request
 
-from mdt.blueprints.meetings.door import Answer, arranged, bp, meeting_or_404, to
+from mdt.blueprints.meetings.door import (
+    Answer,
+    arranged,
+    bp,
+    meeting_or_404,
+    shown_meeting_or_404,
+    to,
+)
 from mdt.blueprints.meetings.fields import offer
 from mdt.blueprints.meetings.forms import BusinessForm, CaseLineForm, MinutesForm
 from mdt.blueprints.meetings.lines import coming, lines_of
@@ -16,7 +23,8 @@ from mdt.domain.vocabulary import ItemKind, ItemState, ItemType
 from mdt.forms import Form, sent
 from mdt.i18n import _
 from mdt.models.meetings import Meeting
-from mdt.queries.offered import cases_to_bring
+from mdt.queries.offered import case_to_bring, names_to_bring
+from mdt.queries.shown_meeting import AnyMeeting
 from mdt.services import agenda, meetings
 from mdt.templating import SAID, me
 
@@ -34,14 +42,15 @@ SAID["published"] = "Published. Everybody in the room can read the agenda now."
 @bp.get("/meetings/<ref:meeting_ref>/")
 def show(meeting_ref: str) -> Answer:
     """The agenda. For those who arrange it, it looks again at what is due."""
-    meeting = meeting_or_404(meeting_ref)
-    if can(me(), Permission.AGENDA_ARRANGE, meeting):
-        agenda.refresh(me(), meeting)
+    meeting = shown_meeting_or_404(meeting_ref)
+    if can(me(), Permission.AGENDA_ARRANGE, meeting) and agenda.is_behind(meeting):
+        agenda.refresh(me(), meeting_or_404(meeting_ref))
+        meeting = shown_meeting_or_404(meeting_ref)
     return agenda_page(meeting)
 
 
 def agenda_page(
-    meeting: Meeting, *, case_form: Any = None, business_form: Any = None, problem: str = ""
+    meeting: AnyMeeting, *, case_form: Any = None, business_form: Any = None, problem: str = ""
 ) -> str:
     """The agenda with its two forms for a new line."""
     arranges = can(me(), Permission.AGENDA_ARRANGE, meeting)
@@ -70,24 +79,22 @@ def agenda_page(
     )
 
 
-def _case_form(meeting: Meeting, *, fresh: bool = True) -> CaseLineForm:
+def _case_form(meeting: AnyMeeting, *, fresh: bool = True) -> CaseLineForm:
     form = CaseLineForm(formdata=None) if fresh else CaseLineForm()
-    form.offered = {case.ref: case for case in cases_to_bring(me(), meeting)}
-    names = {ref: case.name for ref, case in form.offered.items()}
-    form.case.choices = offer({"": _("choose"), **names})
+    form.case.choices = offer({"": _("choose"), **names_to_bring(me(), meeting)})
     form.presenter.offer(_presenters(meeting), empty=_("the lead clinician"))
     if fresh:
         form.minutes.data = meeting.type.minutes_per_case
     return form
 
 
-def _business_form(meeting: Meeting, *, fresh: bool = True) -> BusinessForm:
+def _business_form(meeting: AnyMeeting, *, fresh: bool = True) -> BusinessForm:
     form = BusinessForm(formdata=None, prefix="b-") if fresh else BusinessForm(prefix="b-")
     form.presenter.offer(meeting.team.members_today, empty=_("nobody yet"))
     return form
 
 
-def _presenters(meeting: Meeting) -> list[Any]:
+def _presenters(meeting: AnyMeeting) -> list[Any]:
     return [p for p in meeting.team.members_today if p.id in meeting.team.core_ids]
 
 
@@ -169,7 +176,7 @@ def _add(meeting: Meeting, form: CaseLineForm) -> Any:
     return agenda.add_case(
         me(),
         meeting,
-        form.offered[form.case.data],
+        case_to_bring(me(), meeting, form.case.data),
         question=form.question.data or "",
         type=ItemType(form.type.data),
         presenter=form.presenter.person,

@@ -15,6 +15,7 @@ from mdt.models.meetings import AgendaItem, Meeting
 from mdt.models.people import User
 from mdt.models.places import Team
 from mdt.queries.meetings import meetings_for, teams_for, with_agenda
+from mdt.queries.shown_meeting import ShownMeeting, meeting_shown_to
 from mdt.templating import me
 
 bp = Blueprint("meetings", __name__)
@@ -26,6 +27,15 @@ def meeting_or_404(ref: str) -> Meeting:
     """A meeting this person may know of, with its agenda; that it was read is noted first."""
     query = with_agenda(meetings_for(me()).where(Meeting.ref == ref))
     meeting = db.session.scalars(query).first()
+    if meeting is None:
+        raise refuse(me(), "meeting", ref)
+    note_reading(me(), AuditEvent.MEETING_READ, meeting)
+    return meeting
+
+
+def shown_meeting_or_404(ref: str) -> ShownMeeting:
+    """The same meeting for a page that only shows it; that it was read is noted first."""
+    meeting = meeting_shown_to(me(), ref)
     if meeting is None:
         raise refuse(me(), "meeting", ref)
     note_reading(me(), AuditEvent.MEETING_READ, meeting)

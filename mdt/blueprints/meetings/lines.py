@@ -10,15 +10,16 @@ from mdt.domain import meetings as rules
 from mdt.domain.policy import Permission, can
 from mdt.domain.vocabulary import Discipline, ItemKind, ItemState, Presence, ReasonKind, Role
 from mdt.i18n import _
-from mdt.models.meetings import AgendaItem, Meeting
+from mdt.models.meetings import AgendaItem
 from mdt.models.people import User
+from mdt.queries.shown_meeting import AnyMeeting, ShownItem
 
 
 @dataclass(frozen=True)
 class Line:
     """What the agenda says of one item to one reader."""
 
-    item: AgendaItem
+    item: Any  # of a Meeting or of a ShownMeeting
     number: int
     at: time | None
     named: bool  # the reader may know whom it is about
@@ -30,7 +31,7 @@ class Line:
     kept_out: list[str] = field(default_factory=list)
 
 
-def lines_of(person: User, meeting: Meeting, state: ItemState) -> list[Line]:
+def lines_of(person: User, meeting: AnyMeeting, state: ItemState) -> list[Line]:
     """The items in this state, in order, each with the time of its turn."""
     items = [item for item in meeting.items if item.state is state]
     turns: list[Any] = [None] * len(items)
@@ -42,7 +43,9 @@ def lines_of(person: User, meeting: Meeting, state: ItemState) -> list[Line]:
     ]
 
 
-def line_of(person: User, item: AgendaItem, number: int = 0, at: time | None = None) -> Line:
+def line_of(
+    person: User, item: AgendaItem | ShownItem, number: int = 0, at: time | None = None
+) -> Line:
     """One line for one reader."""
     named, read = can(person, Permission.ITEM_LINE, item), can(person, Permission.ITEM_READ, item)
     arranges = can(person, Permission.AGENDA_ARRANGE, item)
@@ -60,7 +63,7 @@ def line_of(person: User, item: AgendaItem, number: int = 0, at: time | None = N
     )
 
 
-def _why(item: AgendaItem, *, read: bool) -> str:
+def _why(item: AgendaItem | ShownItem, *, read: bool) -> str:
     """The reasons in one sentence; who may not read them learns that it is a clinical one."""
     said = [r["text"] for r in item.reasons if r["kind"] != ReasonKind.SAFETY_CONCERN]
     if not read:
@@ -69,7 +72,7 @@ def _why(item: AgendaItem, *, read: bool) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _safety(item: AgendaItem) -> str:
+def _safety(item: AgendaItem | ShownItem) -> str:
     """That a concern is open, since when: from the record as it is now, never from a copy."""
     concerns = item.case.open_concerns if item.case else []
     if not concerns:
@@ -81,7 +84,7 @@ def _safety(item: AgendaItem) -> str:
     return str(_("%(n)s open safety concerns, the first on day %(day)s", n=len(concerns), day=day))
 
 
-def _kept_out(item: AgendaItem) -> list[str]:
+def _kept_out(item: AgendaItem | ShownItem) -> list[str]:
     """Who was asked to come but may not take part, because sharing is not authorised."""
     if item.case is None or item.case.authorisation is not None:
         return []
@@ -90,7 +93,7 @@ def _kept_out(item: AgendaItem) -> list[str]:
     return sorted({p.display_name for p in people if p.id not in care})
 
 
-def coming(meeting: Meeting) -> tuple[list[tuple[str, list[Any]]], rules.QuorumState]:
+def coming(meeting: AnyMeeting) -> tuple[list[tuple[str, list[Any]]], rules.QuorumState]:
     """Who is expected, by discipline, and whether that would be a quorum."""
     by_discipline: dict[Any, list[Any]] = {}
     for row in meeting.attendance:
