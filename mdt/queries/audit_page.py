@@ -1,26 +1,21 @@
 """The trail as the information officer reads it: who did what and when, never what was written."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import Select, false, or_, select
 
 from mdt import clock
 from mdt.database import db
 from mdt.domain.events import AuditEvent
-from mdt.domain.vocabulary import Role, label
 from mdt.models.audit import AuditRow
 from mdt.models.cases import Case, Patient
-from mdt.models.people import User
-from mdt.models.places import Site, Team
+from mdt.queries import audit_words as words
 
 PAGE = 50
 HIDDEN = "reflection.%"  # rows about reflections are shown to nobody but their author
-PEOPLE_KEYS = ("person", "supervisor")
-COUNT_KEYS = ("count",)
 
 
 @dataclass(frozen=True)
@@ -86,55 +81,22 @@ def _of_file(query: Select[AuditRow], file_number: str) -> Select[AuditRow]:
     return query.where(or_(AuditRow.case_ref.in_(cases), AuditRow.subject_ref == patient.ref))
 
 
-def _in_words(rows: Iterable[AuditRow]) -> list[Line]:
-    rows = list(rows)
+def _in_words(rows: Sequence[AuditRow]) -> list[Line]:
     payloads = [json.loads(row.payload) for row in rows]
-    names = _names(rows, payloads)
-    files = _files(rows)
-    return [
-        Line(
-            row.id,
-            row.at,
-            names.get(row.actor_ref or "", "" if row.actor_ref is None else "?"),
-            event_words(row.event),
-            _about(row, payload, names),
-            files.get(row.case_ref or row.subject_ref or "", ""),
-        )
-        for row, payload in zip(rows, payloads, strict=True)
-    ]
+    names = words.names_in(rows, payloads)
+    files = words.files_in(rows, payloads)
+    return [_line(row, payload, names, files) for row, payload in zip(rows, payloads, strict=True)]
 
 
-def _names(rows: list[AuditRow], payloads: list[dict[str, object]]) -> dict[str, str]:
-    refs = {row.actor_ref for row in rows} | {row.subject_ref for row in rows}
-    refs |= {str(payload[key]) for payload in payloads for key in PEOPLE_KEYS if payload.get(key)}
-    found: dict[str, str] = {}
-    kinds: tuple[Any, ...] = ((User, User.display_name), (Team, Team.name), (Site, Site.name))
-    for kind, words in kinds:
-        rows_of = db.session.execute(select(kind.ref, words).where(kind.ref.in_(refs)))
-        found.update((ref, name) for ref, name in rows_of)
-    return found
-
-
-def _files(rows: list[AuditRow]) -> dict[str, str]:
-    """File numbers by the ref of a case or a patient."""
-    refs = {row.case_ref for row in rows} | {r.subject_ref for r in rows if r.subject == "patient"}
-    query = select(Case.ref, Patient.ref, Patient.file_number).join(
-        Case, Case.patient_id == Patient.id, isouter=True
+def _line(
+    row: AuditRow, payload: words.Payload, names: dict[str, str], files: dict[str, str]
+) -> Line:
+    file = words.file_of(row, payload, files)
+    return Line(
+        key=row.id,
+        at=row.at,
+        actor=names.get(row.actor_ref or "", "" if row.actor_ref is None else "?"),
+        event=event_words(row.event),
+        about=words.about(row, payload, names, file=file),
+        file_number=file,
     )
-    query = query.where(or_(Case.ref.in_(refs), Patient.ref.in_(refs)))
-    files: dict[str, str] = {}
-    for case_ref, patient_ref, number in db.session.execute(query):
-        files |= {patient_ref: number} | ({case_ref: number} if case_ref else {})
-    return files
-
-
-def _about(row: AuditRow, payload: dict[str, object], names: dict[str, str]) -> str:
-    """Whom or what it was done to, as far as that is not clinical: people, teams, roles, counts."""
-    parts = [names.get(row.subject_ref or "", "")]
-    parts += [names.get(str(payload[key]), "") for key in PEOPLE_KEYS if payload.get(key)]
-    if roles := payload.get("roles"):
-        parts.append(", ".join(label(Role(role)) for role in roles))  # type: ignore[attr-defined]
-    if payload.get("reset"):
-        parts.append("reset")
-    parts += [str(payload[key]) for key in COUNT_KEYS if key in payload]
-    return "; ".join(dict.fromkeys(part for part in parts if part))

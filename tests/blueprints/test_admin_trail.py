@@ -4,12 +4,14 @@ import pytest
 from sqlalchemy import select, text
 
 from mdt import clock
-from mdt.database import db
+from mdt.database import db, new_ref
+from mdt.domain.dates import day_words
 from mdt.models.audit import AuditRow
 from mdt.queries import audit_page
 from mdt.services import trail
 from mdt.services.audit import AuditEvent, change
 from tests.counting import statements
+from tests.meeting_room import held
 
 
 @pytest.fixture
@@ -37,9 +39,39 @@ def test_a_case_stands_there_by_its_file_number_only(desk, cast):
     page = desk.get("/admin/trail/")
     newest = rows_on(page)[0]
 
-    assert newest[1:] == ["Ms O. Pretend", "Case read", "", "T-0001"]
+    assert newest[1:] == ["Ms O. Pretend", "Case read", "a case", "T-0001"]
     assert cast.first.patient.family_name not in page.text
     assert cast.first.ref not in page.text
+
+
+def test_a_meeting_stands_there_by_team_and_day(desk, cast):
+    meeting = held(cast, cast.first, days_ago=9, due_after=3).meeting
+    said = {row[3] for row in rows_on(desk.get("/admin/trail/?event=meeting.closed"))}
+
+    assert said == {f"the meeting of {meeting.team.name}, {day_words(meeting.day)}"}
+
+
+def test_numbers_say_of_what(desk, cast, sign_in):
+    sign_in(cast.ot).get("/cases/")
+    desk.get("/admin/trail/?event=case.closed")
+    newest = rows_on(desk.get("/admin/trail/"))
+
+    assert newest[0][2:4] == ["Trail read", "0 rows"]
+    assert [row[3] for row in newest if row[2] == "Case listed"] == ["1 case"]
+
+
+def test_a_refused_try_at_a_case_says_at_which_and_no_other_says_at_what(desk, cast, sign_in):
+    browser = sign_in(cast.outsider)
+    browser.get(f"/cases/{cast.first.ref}/")
+    for room in ("reflections", "supervision", "actions", "meetings"):
+        browser.get(f"/{room}/{new_ref()}")
+        browser.get(f"/{room}/{new_ref()}/")
+    rows = rows_on(desk.get("/admin/trail/?event=reading.refused"))
+
+    assert rows[-1][3:] == ["tried to open a case", "T-0001"]
+    assert {tuple(row[3:]) for row in rows[:-1]} == {
+        ("tried an address that is not open to them", "")
+    }
 
 
 def test_what_was_diagnosed_or_found_is_not_shown(desk, cast):
