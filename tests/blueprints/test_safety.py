@@ -194,6 +194,7 @@ def test_two_who_say_who_stays_in_contact_lose_no_word(cast, sign_in, concern):
 
     assert page.status == 409
     assert "Night sister" in page.words
+    assert "Saved meanwhile Dr Demo Psychiatrist" in page.words
     assert "<b>Me</b>, at noon" in page.words
     again = browser.post(contact, page.form())
     assert again.status == 303
@@ -222,6 +223,7 @@ def test_a_closing_opened_before_somebody_changed_it_keeps_both_and_can_be_sent_
     page = browser.post(close, {**CLOSING, "version": "1"})
 
     assert page.status == 409
+    assert "Saved meanwhile Dr Demo Psychiatrist" in page.words
     assert "Night sister" in page.words
     assert CLOSING["reason"] in page.words
     assert browser.post(close, page.form()).status == 303

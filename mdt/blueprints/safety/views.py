@@ -16,6 +16,7 @@ from mdt.loading import case_or_404, refuse
 from mdt.models.cases import Case
 from mdt.models.safety import SafetyConcern
 from mdt.queries import safety as concerns
+from mdt.queries.trail import last_saved
 from mdt.services import require, safety
 from mdt.templating import SAID, me
 
@@ -123,7 +124,11 @@ def _page(template: str, case: Case, form: Any, **more: Any) -> Answer:
 def _conflict(template: str, case: Case, concern: SafetyConcern, form: Any) -> Answer:
     """Both texts on one page; the form that is sent again carries the newest version."""
     form.version.data = str(concern.version)
-    page = render_template(
-        template, tab="safety", case=case, concern=concern, form=form, conflicting=True
-    )
+    shown = {
+        "case": case,
+        "concern": concern,
+        "form": form,
+        "saved": last_saved(concern) or ("", None),
+    }
+    page = render_template(template, tab="safety", conflicting=True, **shown)
     return page, 409
