@@ -61,7 +61,7 @@ def set_up(house: Visits) -> Page:
 
 
 def made(admin: Page, username: str, name: str, discipline: str, roles: list[str]) -> str:
-    """An account; its link is shown once."""
+    """An account; its link is shown once, with a button that copies it."""
     admin.goto("/admin/accounts/new")
     form = admin.locator("main")
     form.get_by_label("User name").fill(username)
@@ -71,6 +71,8 @@ def made(admin: Page, username: str, name: str, discipline: str, roles: list[str
     for role in roles:
         form.get_by_label(role, exact=True).check()
     form.get_by_role("button", name="Make the account").click()
+    form.get_by_role("button", name="Copy the address").click()
+    expect(form.get_by_text("Copied.")).to_be_visible()
     return form.get_by_label("Address to open").input_value()
 
 
@@ -127,6 +129,7 @@ def opened(lead: Page) -> str:
     lead.get_by_label("Team", exact=True).select_option(label=TEAM)
     lead.get_by_label("Site", exact=True).select_option(label="Invented Rooms")
     lead.get_by_label("Setting", exact=True).select_option(label="outpatient")
+    lead.get_by_label("Approach", exact=True).select_option(label="other")
     lead.get_by_label("Referral", exact=True).fill("Sent by her GP: cannot go back to work.")
     lead.get_by_role("button", name="Open the case").click()
     expect(lead.locator(".case-name")).to_contain_text("Lindiwe Invented-Person")

@@ -61,7 +61,11 @@ class NewCaseForm(IdentityFields):
         _l("Referral"), longest=4000, description=_l("Who sends the patient, and what they ask.")
     )
     referred_on = Day(_l("Referred on"), [Optional()])
-    approach = SelectField(_l("Approach"), choices=choices(Approach), default=Approach.OTHER)
+    approach = SelectField(
+        _l("Approach"),
+        [needed(_l("Choose one; “other” until the team has agreed on an approach."))],
+        choices=choices(Approach, _l("choose")),
+    )
     legal_status = SelectField(
         _l("Legal status"), choices=choices(LegalStatus, _l("not recorded yet"))
     )
