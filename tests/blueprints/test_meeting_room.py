@@ -1,8 +1,11 @@
 """The room over the cast: words, decisions, reviews, closing, read-back; no word lost."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import func, select
 
+from mdt import clock
 from mdt.database import db, new_ref
 from mdt.domain.vocabulary import Outcome, Presence
 from mdt.models.decisions import Action, Decision, DecisionReview, Dissent
@@ -96,6 +99,13 @@ def test_what_is_missing_is_said_from_the_start_and_leads_there(room):
     links = {a["href"] for a in page.soup.select('.talk a[href^="#"]')}
     assert links == {"#at-views", "#at-told"}
     assert all(page.soup.find(id=link[1:]) for link in links)
+
+
+def test_the_room_says_how_long_the_item_has_taken(room):
+    with clock.at(clock.now() + timedelta(minutes=12)):
+        page = room.get()
+
+    assert "12 of 10 min" in page.words
 
 
 def test_words_are_kept_shown_safely_and_autosaved(room):
