@@ -13,7 +13,7 @@ from mdt.domain.events import AuditEvent
 from mdt.domain.policy import Permission, can
 from mdt.models.cases import Case
 from mdt.models.people import User
-from mdt.queries.cases import cases_for, summarised_for, with_header
+from mdt.queries.cases import case_to_change, cases_for, summarised_for, with_header
 from mdt.queries.shown_case import ShownCase, case_shown_to
 from mdt.services.audit import change, reading
 
@@ -31,6 +31,15 @@ def case_or_404(person: User, ref: str, *, page: str = "overview") -> Case:
     """A case whose record this person may read; that it was read is noted first."""
     query = with_header(cases_for(person).where(Case.ref == ref))
     case = db.session.scalars(query).first()
+    if case is None:
+        raise refuse(person, "case", ref)
+    reading(person, AuditEvent.CASE_READ, case, page=page)
+    return case
+
+
+def case_to_change_or_404(person: User, ref: str, *, page: str) -> Case:
+    """The same case for a deed that leads on: without what only its header would show."""
+    case = case_to_change(person, ref)
     if case is None:
         raise refuse(person, "case", ref)
     reading(person, AuditEvent.CASE_READ, case, page=page)

@@ -6,6 +6,7 @@ tag is text, and no word of a note may vanish. nh3 then lets through only what s
 
 import html
 import re
+import threading
 from xml.etree.ElementTree import Element
 
 import nh3
@@ -44,6 +45,7 @@ NEST = re.compile(r"[-*+>.]")
 HEADING = re.compile(r"^#", re.MULTILINE)
 INDENTED = re.compile(rf"^[ ]{{{4 * DEEPEST},}}\S", re.MULTILINE)
 BLANK_LINE = re.compile(r"\n[ \t]*\n")
+HELD = threading.local()
 UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -125,9 +127,18 @@ def _is_beyond(text: str) -> bool:
 
 def _marked_up(text: str) -> str:
     try:
-        return Markdown(extensions=["nl2br", "sane_lists", "tables", House()]).convert(text)
+        return _markdown().reset().convert(text)
     except RecursionError:
+        del HELD.markdown  # whatever state it is in
         return _as_typed(text)
+
+
+def _markdown() -> Markdown:
+    """This thread's own: it keeps state while it works, and is dear to make."""
+    if not hasattr(HELD, "markdown"):
+        HELD.markdown = Markdown(extensions=["nl2br", "sane_lists", "tables", House()])
+    held: Markdown = HELD.markdown
+    return held
 
 
 def _as_typed(text: str) -> str:

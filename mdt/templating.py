@@ -16,6 +16,7 @@ from mdt.domain.decisions import due_words, overdue_days
 from mdt.i18n import _l
 
 MOST_ADDRESSES = 8192
+MOST_TEXTS = 128  # purposes of meetings and the like, asked for several times a page
 A_MOMENT = Markup('<time datetime="%s" title="%s">%s</time>')
 A_DAY = Markup('<time datetime="%s">%s</time>')
 
@@ -28,7 +29,7 @@ def init_app(app: Flask) -> None:
         day=dates.day_words,
         when=when,
         prose=prose.render,
-        plain=prose.plain,
+        plain=lru_cache(MOST_TEXTS)(prose.plain),
         due=lambda due: due_words(due, clock.today()),
         overdue=lambda due: overdue_days(due, clock.today()),
     )

@@ -2,14 +2,16 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from mdt import clock
+from mdt.database import db
 from mdt.domain.vocabulary import CaseStatus, Role
 from mdt.models.cases import CareTeamMember, Case
 from mdt.models.people import Supervision, User
 from mdt.models.safety import SafetyConcern
+from mdt.queries.owed import on_my_care_team
 
 
 def held(row: Any) -> ColumnElement[bool]:
@@ -30,6 +32,21 @@ def cases_for(user: User) -> Select[Case]:
     """Whose record the person may read: a clinician's own care teams, today."""
     query = select(Case)
     return query.where(on_care_team(user)) if Role.CLINICIAN in user.roles else query.where(false())
+
+
+_to_change = (
+    select(Case)
+    .where(Case.ref == bindparam("ref"), on_my_care_team(Case.id))
+    .options(joinedload(Case.patient, innerjoin=True), joinedload(Case.care_team))
+)
+
+
+def case_to_change(user: User, ref: str) -> Case | None:
+    """One of them, with its patient and what the rules ask, in one statement."""
+    if Role.CLINICIAN not in user.roles:
+        return None
+    given = {"ref": ref, "me": user.id, "now": clock.now()}
+    return db.session.scalars(_to_change, given).unique().first()
 
 
 def summarised_for(user: User) -> Select[Case]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy import event as orm_events
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -84,6 +84,19 @@ class Work:
         )
 
 
+COLUMNS = [column.name for column in AuditRow.__table__.columns if column.name != "id"]
+HEADS = (
+    select(AuditHead.chain, AuditHead.seq, AuditHead.mac)
+    .where(AuditHead.chain.in_(bindparam("chains", expanding=True)))
+    .order_by(AuditHead.chain)
+    .with_for_update()
+)
+ROWS = insert(AuditRow)
+END = (
+    update(AuditHead)
+    .where(AuditHead.chain == bindparam("of"))
+    .values(seq=bindparam("to"), mac=bindparam("by"))
+)
 LATELY = (
     select(AuditRow.id)
     .where(
@@ -158,22 +171,17 @@ def chain_of(case_ref: str | None) -> int:
 def append(session: Session, work: Work) -> None:
     """Write a deed's entries at the ends of their chains, heads locked last and in order."""
     chains = sorted({chain_of(entry.case_ref) for entry in work.entries})
-    heads = {
-        head.chain: head
-        for head in session.scalars(
-            select(AuditHead)
-            .where(AuditHead.chain.in_(chains))
-            .order_by(AuditHead.chain)
-            .with_for_update()
-            .execution_options(populate_existing=True)
-        )
-    }
-    moment = clock.now()
+    if not chains:
+        return
+    connection, moment = session.connection(), clock.now()
+    heads = {chain: (seq, mac) for chain, seq, mac in connection.execute(HEADS, {"chains": chains})}
+    rows = []
     for entry in work.entries:
-        head = heads[chain_of(entry.case_ref)]
+        chain = chain_of(entry.case_ref)
+        seq, before = heads[chain]
         row = AuditRow(
-            chain=head.chain,
-            seq=head.seq + 1,
+            chain=chain,
+            seq=seq + 1,
             at=moment,
             actor_ref=work.actor.ref if work.actor else None,
             event=entry.event.value,
@@ -183,9 +191,12 @@ def append(session: Session, work: Work) -> None:
             private_to=entry.private_to,
             payload=json.dumps(entry.payload, sort_keys=True, ensure_ascii=True, default=str),
         )
-        row.mac = code_of(row, head.mac)
-        head.seq, head.mac = row.seq, row.mac
-        session.add(row)
+        row.mac = code_of(row, before)
+        heads[chain] = row.seq, row.mac
+        rows.append({name: getattr(row, name) for name in COLUMNS})
+    connection.execute(ROWS, rows)
+    ends = [{"of": chain, "to": seq, "by": mac} for chain, (seq, mac) in heads.items()]
+    connection.execute(END, ends)
 
 
 def code_of(row: AuditRow, before: bytes) -> bytes:

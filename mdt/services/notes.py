@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from mdt import clock
-from mdt.database import db, new_ref
+from mdt.database import db, new_ref, read_one
 from mdt.domain.dates import is_late
 from mdt.domain.errors import Invalid, NotFound, NotNow
 from mdt.domain.events import AuditEvent
@@ -14,7 +14,7 @@ from mdt.models.cases import Case
 from mdt.models.notes import Addendum, Note
 from mdt.models.people import User
 from mdt.services import Permission, expect_version, require, search
-from mdt.services.audit import change
+from mdt.services.audit import Work, change
 
 LONGEST = 60_000
 
@@ -35,10 +35,25 @@ def save_draft(
     """
     require(actor, Permission.NOTE_WRITE, case)
     _check_length(text)
+    with change(actor) as work:
+        return _keep(work, actor, case, ref, (kind, happened_at, text), version)
+
+
+def _keep(
+    work: Work,
+    actor: User,
+    case: Case,
+    ref: str,
+    words: tuple[NoteKind, datetime, str],
+    version: int,
+) -> Note:
+    """Begin the note or go on with it; of a first save sent twice at once, the second goes on."""
+    _hold(case)
     note = note_of(actor, case, ref)
     if note is None:
-        note = _start(actor, case, ref=ref, kind=kind, happened_at=happened_at, text=text)
-    if (note.kind, note.happened_at, note.text) != (kind, happened_at, text):
+        return _start(work, actor, case, ref, *words)
+    if (note.kind, note.happened_at, note.text) != words:
+        kind, happened_at, text = words
         seen = note.version if _loses_nothing(note, text, version) else version
         amend(actor, note, kind=kind, happened_at=happened_at, text=text, version=seen)
     return note
@@ -53,32 +68,41 @@ def note_of(actor: User, case: Case, ref: str) -> Note | None:
 
 
 def _start(
-    actor: User, case: Case, *, ref: str, kind: NoteKind, happened_at: datetime, text: str
+    work: Work,
+    actor: User,
+    case: Case,
+    ref: str,
+    kind: NoteKind,
+    happened_at: datetime,
+    text: str,
 ) -> Note:
     if not text:
         raise Invalid("text", "There is nothing to keep yet: write the first words.")
-    with change(actor) as work:
-        _hold(case)
-        if (made := note_of(actor, case, ref)) is not None:
-            return made  # the same first save, sent twice at once
-        note = Note(
-            ref=ref,
-            case=case,
-            author=actor,
-            kind=kind,
-            happened_at=happened_at,
-            text=text,
-            saved_at=clock.now(),
-        )
-        db.session.add(note)
-        db.session.flush()  # from here on the rules can ask who its author is
-        work.note(AuditEvent.NOTE_STARTED, note, kind=kind.value)
+    note = Note(
+        ref=ref,
+        case=case,
+        case_id=case.id,
+        author=actor,
+        author_id=actor.id,  # so that the rules can ask before it is in the database
+        version=1,
+        kind=kind,
+        happened_at=happened_at,
+        text=text,
+        saved_at=clock.now(),
+        addenda=[],
+    )
+    db.session.add(note)
+    work.note(AuditEvent.NOTE_STARTED, note, kind=kind.value)
     return note
+
+
+HOLD = select(Case.id).where(Case.id == bindparam("case")).with_for_update()
 
 
 def _hold(case: Case) -> None:
     """Nobody else adds to this case until the deed is done; SQLite's writers queue anyhow."""
-    db.session.execute(select(Case.id).where(Case.id == case.id).with_for_update())
+    db.session.flush()
+    read_one(HOLD, case=case.id)
 
 
 def _loses_nothing(note: Note, text: str, version: int) -> bool:
@@ -105,14 +129,18 @@ def sign(actor: User, note: Note, *, version: int) -> None:
     """Lock a note and open it to the care team."""
     require(actor, Permission.NOTE_AMEND, note)
     expect_version(note, version)
+    with change(actor) as work:
+        _lock(work, note)
+
+
+def _lock(work: Work, note: Note) -> None:
     if not note.text:
         raise Invalid("text", "Write something before you sign.")
     _check_when(note.case, note.happened_at)
-    with change(actor) as work:
-        note.signed_at = note.saved_at = clock.now()
-        late = is_late(note.happened_at, note.signed_at)
-        work.note(AuditEvent.NOTE_SIGNED, note, kind=note.kind.value, late=late)
-        search.index(note)
+    note.signed_at = note.saved_at = clock.now()
+    late = is_late(note.happened_at, note.signed_at)
+    work.note(AuditEvent.NOTE_SIGNED, note, kind=note.kind.value, late=late)
+    search.index(note)
 
 
 def write(
@@ -128,22 +156,13 @@ def write(
 ) -> Note:
     """Write a note and sign it in one deed."""
     require(actor, Permission.NOTE_WRITE, case)
-    with change(actor):
-        note = save_draft(
-            actor,
-            case,
-            ref=ref or new_ref(),
-            kind=kind,
-            happened_at=happened_at,
-            text=text,
-            version=version,
-        )
+    _check_length(text)
+    with change(actor) as work:
+        note = _keep(work, actor, case, ref or new_ref(), (kind, happened_at, text), version)
         if sign:
-            _sign(actor, note, version=note.version)
+            require(actor, Permission.NOTE_AMEND, note)
+            _lock(work, note)
     return note
-
-
-_sign = sign
 
 
 def add_addendum(actor: User, note: Note, *, text: str, ref: str | None = None) -> Addendum:

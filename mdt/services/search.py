@@ -7,10 +7,10 @@ of the thing now and takes away what may not be found any more.
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, text, update
+from sqlalchemy import bindparam, delete, func, insert, select, text, update
 from sqlalchemy.orm import joinedload, selectinload
 
-from mdt.database import db, writing
+from mdt.database import db, read_one, writing
 from mdt.domain import words
 from mdt.domain.marks import kind_mark
 from mdt.domain.vocabulary import ItemState
@@ -28,6 +28,10 @@ Findable = Case | Note | Formulation | Goal | Decision | AgendaItem
 PUT = text("INSERT INTO search_index (rowid, words) VALUES (:id, :words)")
 TAKE = text("INSERT INTO search_index (search_index, rowid, words) VALUES ('delete', :id, :words)")
 EMPTY = text("INSERT INTO search_index (search_index) VALUES ('delete-all')")
+KNOWN = select(SearchDocument.id, SearchDocument.words, SearchDocument.at).where(
+    SearchDocument.kind == bindparam("kind"), SearchDocument.ref == bindparam("ref")
+)
+MAKE = insert(SearchDocument).returning(SearchDocument.id)
 AT_A_TIME = 200
 
 
@@ -108,14 +112,11 @@ def _values(kind: str, ref: str, document: Document) -> dict[str, Any]:
 
 
 def _known(kind: str, ref: str) -> Any:
-    columns = SearchDocument.id, SearchDocument.words, SearchDocument.at
-    query = select(*columns).where(SearchDocument.kind == kind, SearchDocument.ref == ref)
-    return db.session.execute(query).first()
+    return read_one(KNOWN, kind=kind, ref=ref)
 
 
 def _add(values: dict[str, Any]) -> None:
-    made = db.session.execute(insert(SearchDocument).values(values).returning(SearchDocument.id))
-    number = made.scalar_one()
+    number = db.session.connection().execute(MAKE, values).scalar_one()
     if _has_table():
         db.session.execute(PUT, {"id": number, "words": values["words"]})
 

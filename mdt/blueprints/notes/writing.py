@@ -10,7 +10,13 @@ from mdt.domain.errors import Invalid, NotFound, NotNow, StaleEdit
 from mdt.domain.events import AuditEvent
 from mdt.domain.policy import Permission, can, require
 from mdt.forms import sent, status_of
-from mdt.loading import case_or_404, note_reading, refuse, thing_or_404
+from mdt.loading import (
+    case_or_404,
+    case_to_change_or_404,
+    note_reading,
+    refuse,
+    thing_or_404,
+)
 from mdt.models.cases import Case
 from mdt.models.notes import Note
 from mdt.queries import notes as reading
@@ -60,7 +66,7 @@ def sign(case_ref: str, note_ref: str) -> Answer:
 
 
 def _deed(case_ref: str, form: NoteForm, *, sign: bool) -> Answer:
-    case = case_or_404(me(), case_ref, page="notes")
+    case = case_to_change_or_404(me(), case_ref, page="notes")
     draft = own_note(case, form.own_ref)
     if draft is not None and draft.signed_at and draft.text == (form.text.data or ""):
         return redirect(_to(draft, "note-signed"), 303)  # signed already: the second of two clicks
@@ -81,7 +87,7 @@ def _to(note: Note, said: str) -> str:
 @bp.post("/cases/<ref:case_ref>/notes/draft")
 def draft(case_ref: str) -> Answer:
     """Keep the words as they are written; the page's script asks for it now and then."""
-    case = case_or_404(me(), case_ref, page="notes")
+    case = case_to_change_or_404(me(), case_ref, page="notes")
     form = NoteForm()
     known = own_note(case, form.own_ref)
     try:
