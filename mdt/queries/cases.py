@@ -11,13 +11,12 @@ from mdt.domain.vocabulary import CaseStatus, Role
 from mdt.models.cases import CareTeamMember, Case
 from mdt.models.people import Supervision, User
 from mdt.models.safety import SafetyConcern
-from mdt.queries.owed import on_my_care_team
+from mdt.queries.owed import holds, on_my_care_team
 
 
 def held(row: Any) -> ColumnElement[bool]:
-    """A membership or supervision that holds at this instant."""
-    moment = clock.now()
-    return and_(row.from_at <= moment, or_(row.until_at.is_(None), row.until_at > moment))
+    """A membership or supervision that holds at the instant at which it is asked."""
+    return holds(row)
 
 
 def on_care_team(user: User) -> ColumnElement[bool]:

@@ -1,10 +1,15 @@
 """Meetings and items, scoped to the person who asks: the SQL twin of the policy's rows."""
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from datetime import datetime, time
+from functools import cache
+from types import SimpleNamespace
+from typing import Any
+
+from sqlalchemy import ColumnElement, DateTime, Select, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from mdt import clock
-from mdt.database import db
+from mdt.database import db, read, read_one
 from mdt.domain.vocabulary import ItemState, Role
 from mdt.models.cases import CareTeamMember, Case, SharingAuthorisation
 from mdt.models.decisions import Decision
@@ -12,6 +17,7 @@ from mdt.models.meetings import AgendaItem, Attendance, ItemInvite, Meeting, Que
 from mdt.models.people import User
 from mdt.models.places import MeetingType, Team, TeamMember
 from mdt.queries.cases import held
+from mdt.queries.owed import ME
 
 
 def meetings_for(user: User) -> Select[Meeting]:
@@ -49,10 +55,48 @@ def items_for(user: User, meeting: Meeting | None = None) -> Select[AgendaItem]:
     return query.where(or_(*rows))
 
 
-def next_meeting_for(user: User) -> Meeting | None:
+def next_meeting_for(user: User) -> Any:
     """The meeting this person goes to next: the running one, or the one that comes first."""
-    query = meetings_for(user).where(Meeting.closed_at.is_(None)).options(*HEAD)
-    return db.session.scalars(_soonest(query)).first()
+    return read_one(_next(), me=user.id)
+
+
+def items_known_to(user: User, meeting_id: int) -> set[int]:
+    """The keys of a meeting's items whose question and discussion this person may read."""
+    return {row.id for row in read(_known(user.roles), me=user.id, meeting=meeting_id)}
+
+
+@cache
+def _next() -> Any:
+    """Built once: whoever asks is `me`."""
+    mine = meetings_for(_whoever()).where(Meeting.closed_at.is_(None))
+    return (
+        _soonest(mine)
+        .join(MeetingType, MeetingType.id == Meeting.type_id)
+        .outerjoin(User, User.id == Meeting.chair_id)
+        .with_only_columns(
+            Meeting.id,
+            Meeting.ref,
+            Meeting.team_id,
+            Meeting.starts,
+            Meeting.minutes,
+            Meeting.place,
+            MeetingType.name,
+            User.display_name.label("chair"),
+        )
+        .limit(1)
+    )
+
+
+@cache
+def _known(roles: frozenset[Role]) -> Any:
+    """Built once for each set of roles."""
+    mine = items_for(_whoever(roles)).where(AgendaItem.meeting_id == bindparam("meeting"))
+    return mine.with_only_columns(AgendaItem.id)
+
+
+def _whoever(roles: frozenset[Role] = frozenset()) -> Any:
+    """A reader whose key is told when the statement runs."""
+    return SimpleNamespace(id=ME, roles=roles)
 
 
 def next_meeting_of(team_id: int) -> Meeting | None:
@@ -142,6 +186,12 @@ def with_agenda(query: Select[Meeting]) -> Select[Meeting]:
     )
 
 
+def _morning() -> datetime:
+    """When today began, on the practice's clock."""
+    return datetime.combine(clock.today(), time())
+
+
+MORNING = bindparam("morning", callable_=_morning, type_=DateTime)
 HEAD = (
     joinedload(Meeting.type),
     joinedload(Meeting.chair),
@@ -155,8 +205,7 @@ _TEAM = (
 
 def _soonest(query: Select[Meeting]) -> Select[Meeting]:
     """Today's and later ones; one that was never held does not stand in the way for ever."""
-    today = clock.local(clock.now()).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
-    coming = or_(Meeting.started_at.is_not(None), Meeting.starts >= today)
+    coming = or_(Meeting.started_at.is_not(None), Meeting.starts >= MORNING)
     return query.where(coming).order_by(Meeting.started_at.is_(None), Meeting.starts, Meeting.id)
 
 

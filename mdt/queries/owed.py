@@ -28,7 +28,7 @@ AHEAD = timedelta(days=14)  # reviews of the next two weeks
 AGREE_WITHIN = timedelta(days=30)  # after that nobody is reminded to agree with minutes
 
 ME: BindParameter[Any] = bindparam("me")
-NOW = bindparam("now", type_=UTCDateTime)
+NOW = bindparam("now", type_=UTCDateTime, callable_=clock.now)
 Rows = Sequence[Row[Any]]
 
 

@@ -23,7 +23,7 @@ from mdt.models.places import MeetingType, Site, TeamMember
 from mdt.models.safety import SafetyConcern
 from mdt.models.supervision import SupervisionItem
 from mdt.queries.cases import active, summarised_for
-from mdt.queries.meetings import items_for, next_meeting_for
+from mdt.queries.meetings import items_known_to, next_meeting_for
 from mdt.queries.news import News, since_last_look
 from mdt.queries.owed import ME, MOST, Rows, ask, holds
 
@@ -72,7 +72,7 @@ class AgendaLine:
 class NextMeeting:
     """The meeting this person goes to next, with its agenda as far as they may see it."""
 
-    meeting: Meeting
+    meeting: Any  # the columns of next_meeting_for
     lines: list[AgendaLine]
 
     @property
@@ -217,7 +217,7 @@ def next_meeting_of(me: User) -> NextMeeting | None:
     meeting = next_meeting_for(me)
     if meeting is None:
         return None
-    known = set(db.session.scalars(items_for(me, meeting).with_only_columns(AgendaItem.id)))
+    known = items_known_to(me, meeting.id)
     all_names = is_coordinator(me, None) and _on_team(me, meeting)
     rows = ask(_agenda, me, meeting=meeting.id)
     treats = is_clinician(me, None)
@@ -232,7 +232,7 @@ def next_meeting_of(me: User) -> NextMeeting | None:
     return NextMeeting(meeting, lines)
 
 
-def _on_team(me: User, meeting: Meeting) -> bool:
+def _on_team(me: User, meeting: Any) -> bool:
     return meeting.team_id in {row.team_id for row in ask(_my_teams, me)}
 
 
