@@ -117,8 +117,11 @@ def test_a_list_goes_on_with_enter_and_ends_with_a_second_one(practice: Visits):
     page = practice.sign_in("ot")
     text = desk(page)
     text.press_sequentially("- one\ntwo\n\nAfter.\n9. nine\nten\n\nEnd")
-
     expect(text).to_have_value("- one\n- two\n\nAfter.\n9. nine\n10. ten\n\nEnd")
+
+    text.fill("")
+    text.press_sequentially("- one\n- typed as well\n- three")
+    expect(text).to_have_value("- one\n- typed as well\n- three")
 
 
 def test_the_bar_is_one_stop_and_walked_with_arrows(practice: Visits):

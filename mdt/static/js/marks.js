@@ -9,6 +9,7 @@ const STARTS = {
 const START = /^( *)(?:#{1,6} +|[-*+] +|\d+\. +|> ?)/;
 const AROUND = { bold: "**", italic: "_" };
 const ITEM = /^( *)(?:([-*+])|(\d+)\.)( +)(.*)$/;
+const TWICE = /^( *)(?:[-*+] +([-*+] )|\d+\. +(\d+\. ))$/;
 const LETTERS = { b: "bold", i: "italic" };
 
 function type(area, from, to, text, start, end = start) {
@@ -116,6 +117,16 @@ function goOn(event, area) {
   }
 }
 
+// Who types the mark of the next item as well, out of habit, gets it once.
+function once(area) {
+  const { value, selectionStart: at } = area;
+  const from = lineStart(value, at);
+  const twice = TWICE.exec(value.slice(from, at));
+  if (!twice) return;
+  const text = twice[1] + (twice[2] ?? twice[3]);
+  type(area, from, at, text, from + text.length);
+}
+
 class Bar {
   constructor(bar) {
     this.bar = bar;
@@ -130,6 +141,9 @@ class Bar {
     bar.addEventListener("keydown", (event) => this.walked(event));
     this.form.addEventListener("focusin", ({ target }) => this.entered(target));
     this.form.addEventListener("keydown", (event) => this.keyed(event));
+    this.form.addEventListener("input", ({ target, data }) => {
+      if (data === " " && target.matches("textarea[data-marks]")) once(target);
+    });
   }
 
   // Which text the buttons are for: the one that was entered last, none in a text without marks.
