@@ -99,6 +99,16 @@ def concerns(page):
     return [a.get_text() for a in page.soup.select(".safety-list a.t")]
 
 
+def test_a_concern_raised_today_is_said_to_be_of_today(cast, sign_in):
+    safety.raise_concern(
+        cast.ot, cast.first, kind=ConcernKind.OTHER, words=CANARY, in_touch="Ms O. Pretend"
+    )
+
+    shown = sign_in(cast.ot).get("/").soup.select_one(".safety-list li").get_text()
+
+    assert ", today, raised by Ms O. Pretend" in " ".join(shown.split())
+
+
 def test_what_i_owe_stands_under_its_day(cast, sign_in):
     me, case, today = cast.ot, cast.first, clock.today()
     for text, days in [("Ring the ward", -3), ("Letter", 0), ("Visit", 3), ("Review", 30)]:

@@ -103,6 +103,26 @@ def test_a_reflection_is_written_with_the_keyboard_alone(practice: Visits):
     expect(page.locator("section[aria-labelledby=h-dials] li")).to_have_count(8)
 
 
+def test_changes_of_a_kept_reflection_are_not_left_behind_unasked(practice: Visits):
+    page = practice.sign_in("ot")
+    open_case(page)
+    page.locator(".tabs").get_by_role("link", name="Reflections").click()
+    page.get_by_role("link", name="Write a reflection").click()
+    ready(page).get_by_label("Pull to do").fill("To leave early.")
+    page.get_by_role("button", name="Keep this reflection").click()
+    page.get_by_role("link", name="Change it").click()
+    ready(page).get_by_label("What I did").press_sequentially("Stayed.")
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+
+    page.locator(".tabs").get_by_role("link", name="Notes").click(no_wait_after=True)
+    expect(page.get_by_label("What I did")).to_have_value("Stayed.")
+    page.get_by_role("button", name="Keep the changes").click()
+
+    expect(page.locator("main")).to_contain_text("The changes are kept.")
+    assert asked == ["beforeunload"]
+
+
 def test_a_search_and_a_walk_by_keys(practice: Visits):
     page = practice.sign_in("psychologist1")
     page.keyboard.press("/")

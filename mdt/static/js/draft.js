@@ -103,3 +103,11 @@ class Draft {
 }
 
 for (const form of document.querySelectorAll("form[data-autosave]")) new Draft(form);
+
+// What is changed here is kept only when its button is pressed: ask before it is left behind.
+for (const form of document.querySelectorAll("form[data-no-draft]")) {
+  let touched = false;
+  form.addEventListener("input", () => (touched = true));
+  form.addEventListener("submit", () => (touched = false));
+  addEventListener("beforeunload", (event) => touched && event.preventDefault());
+}
