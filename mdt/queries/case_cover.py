@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from mdt.database import db
+from mdt.database import db, read
 from mdt.domain.legal import ends_at
 from mdt.domain.vocabulary import Role
 from mdt.models.cases import (
@@ -50,6 +51,14 @@ def legal_ends(case: Case) -> datetime | None:
 def sites() -> Sequence[Site]:
     """Every site of the practice, by name."""
     return db.session.scalars(select(Site).order_by(Site.name)).all()
+
+
+def site_names() -> Sequence[Any]:
+    """Address and name of every site, for a choice among them."""
+    return read(_names)
+
+
+_names = select(Site.ref, Site.name).order_by(Site.name)
 
 
 def teams_of(person: User) -> list[Team]:

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from mdt import clock
-from mdt.database import db
+from mdt.database import db, read_one
 from mdt.domain.errors import Invalid, NotNow
 from mdt.domain.events import AuditEvent
 from mdt.domain.vocabulary import Discipline, Role, SiteKind
@@ -16,6 +16,8 @@ from mdt.models.places import MeetingType, Site, Team, TeamMember
 from mdt.services import Permission, accounts, expect_version, require
 from mdt.services.audit import change
 from mdt.services.passwords import hash_of
+
+NAMED = select(Setting.value).where(Setting.key == "practice")
 
 
 def setting(key: str) -> dict[str, Any]:
@@ -35,7 +37,8 @@ def put_setting(key: str, value: dict[str, Any]) -> None:
 
 def name() -> str:
     """What the practice calls itself; empty until it is set up."""
-    return str(setting("practice").get("name", ""))
+    found = read_one(NAMED)
+    return str(found.value.get("name", "")) if found else ""
 
 
 def has_accounts() -> bool:

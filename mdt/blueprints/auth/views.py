@@ -1,5 +1,7 @@
 """Signing in and out, and the one-time link of a new or reset account."""
 
+from datetime import datetime, timedelta
+
 from flask import (
     Blueprint,
     Response,
@@ -14,6 +16,7 @@ from flask import (
 from flask import session as browser
 from werkzeug.wrappers import Response as BaseResponse
 
+from mdt import clock
 from mdt.blueprints.auth.forms import LoginForm, NewPasswordForm
 from mdt.domain.errors import NotFound
 from mdt.domain.policy import Permission, can
@@ -28,6 +31,9 @@ from mdt.templating import me, person_or_none
 Answer = BaseResponse | tuple[str | Response, int]
 
 bp = Blueprint("auth", __name__)
+
+NAME_ASKED = "mdt-name-asked"
+A_MINUTE = timedelta(minutes=1)
 
 
 @bp.route("/login", methods=["GET", "POST"])
@@ -48,9 +54,16 @@ def login() -> Answer:
         form.password.errors = [refusal(attempt)]
     if _wants_json():
         return jsonify(error=" ".join(e for errors in form.errors.values() for e in errors)), 422
-    # Every process learns here of a new name of the house.
-    current_app.config["PRACTICE_NAME"] = practice.name()
+    _learn_the_name()
     return render_template("auth/login.html", form=form), status_of(form)
+
+
+def _learn_the_name() -> None:
+    """Every process learns here of a new name of the house, once a minute."""
+    asked: datetime | None = current_app.extensions.get(NAME_ASKED)
+    if asked is None or abs(clock.now() - asked) >= A_MINUTE:
+        current_app.extensions[NAME_ASKED] = clock.now()
+        current_app.config["PRACTICE_NAME"] = practice.name()
 
 
 def let_in(person: User) -> SignIn:

@@ -16,7 +16,7 @@ from mdt.i18n import _, _l
 from mdt.loading import note_reading, refuse
 from mdt.models.cases import Case
 from mdt.models.places import Site, Team
-from mdt.queries.case_cover import sites, teams_of
+from mdt.queries.case_cover import site_names, sites, teams_of
 from mdt.queries.case_list import OPEN, Question, page_of
 from mdt.services import intake
 from mdt.templating import SAID, me
@@ -28,7 +28,7 @@ SAID["case-opened"] = _l("The case is open, and you lead it. Add the care team n
 def index() -> str:
     """The cases whose record I may read."""
     _clinicians_only()
-    places = sites()
+    places = site_names()
     asked = _question({site.ref for site in places})
     listing = page_of(me(), asked)
     note_reading(me(), AuditEvent.CASES_LISTED, count=len(listing.rows))
