@@ -112,7 +112,10 @@ def decide(room: Room, item: AgendaItem) -> Page:
     words = {"d-text": "Ask Priya to drive him on Fridays", "d-implementer": "", "d-due_on": ""}
     refused = send(room.me, page, f"{at}/decisions", **words)
     assert refused.status == 422  # nobody does it, and by no day
-    assert refused.errors == ["Name the one person who does it."]
+    assert refused.errors == [
+        "Name the one person who does it.",
+        "Choose the day by which it is done.",
+    ]
     assert "Ask Priya" in refused.text
     who = next(
         option["value"]
