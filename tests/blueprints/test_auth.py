@@ -1,12 +1,14 @@
 """The door: in, out, one-time links, and where one is led afterwards."""
 
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mdt.services import accounts
+from mdt import clock
+from mdt.services import accounts, practice
 from mdt.signing_in import safe_next
 from tests.cast import PASSWORD
 from tests.page import Browser
@@ -242,3 +244,14 @@ def test_nobody_but_an_administrator_comes_near_the_recovery_key(sign_in, cast):
     }
     assert sign_in(cast.ot).post("/setup/recovery-key/new").status == 403
     assert sign_in(None).get("/setup/recovery-key").location.startswith("/login")
+
+
+def test_another_process_learns_a_new_name_of_the_house_within_a_minute(nobody, app, cast):
+    assert nobody.get("/login").status == 200
+    practice.rename(cast.admin, practice="Fictional Practice")
+
+    soon, later = clock.now() + timedelta(seconds=30), clock.now() + timedelta(seconds=61)
+    with clock.at(soon):
+        assert "Fictional Practice" not in nobody.get("/login").words
+    with clock.at(later):
+        assert "Sign in to Fictional Practice" in nobody.get("/login").words
