@@ -8,7 +8,7 @@ from flask import current_app
 from mdt import clock
 from mdt.domain import dates
 from mdt.domain.policy import Permission, can, who
-from mdt.domain.vocabulary import label
+from mdt.domain.vocabulary import CaseStatus, label
 from mdt.i18n import _, _l
 from mdt.models.safety import SafetyConcern
 from mdt.queries.shown_case import AnyCase, Concern
@@ -23,6 +23,7 @@ class CaseHead:
     name: str
     age: int
     pronouns: str
+    status: str  # "" for a case like any other: an active one
     file_number: str
     site: str
     setting: str
@@ -56,6 +57,7 @@ def head_of(case: AnyCase) -> CaseHead:
         name=case.patient.name,
         age=dates.age(case.patient.born, today),
         pronouns=case.patient.pronouns,
+        status="" if case.status is CaseStatus.ACTIVE else label(case.status),
         file_number=case.patient.file_number,
         site=case.site.name,
         setting=label(case.setting),

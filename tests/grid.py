@@ -94,7 +94,7 @@ GRID: dict[str, tuple[Answers, Answers]] = {
     "actions.give": ASKS,
     "notes.mine": OWN_PAGE,
     "reflections.mine": OWN_PAGE,
-    "search.search": (see(HOUSE), do(200, HOUSE)),
+    "search.search": (see(HOUSE), do(303, HOUSE)),
     **{
         f"help.{page}": OWN_PAGE
         for page in (
@@ -136,6 +136,7 @@ GRID: dict[str, tuple[Answers, Answers]] = {
     "cases.review": AMENDS,
     "cases.close": ASKS,
     "cases.reopen": DOES,
+    "cases.rest": DOES,
     "cases.restrict": (
         say({200: LEAD, 403: OTHER_CARERS}),
         say({409: LEAD, 403: OTHER_CARERS}),

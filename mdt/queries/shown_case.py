@@ -13,7 +13,15 @@ from sqlalchemy import bindparam, select
 from mdt import clock
 from mdt.database import read, read_one
 from mdt.domain.policy import is_clinician
-from mdt.domain.vocabulary import Approach, ConcernKind, Discipline, LegalStatus, Role, Setting
+from mdt.domain.vocabulary import (
+    Approach,
+    CaseStatus,
+    ConcernKind,
+    Discipline,
+    LegalStatus,
+    Role,
+    Setting,
+)
 from mdt.models.cases import CareTeamMember, Case, Diagnosis, LegalEntry, Patient
 from mdt.models.people import User
 from mdt.models.places import Site
@@ -79,6 +87,7 @@ class ShownCase:
 
     id: int
     ref: str
+    status: CaseStatus
     setting: Setting
     ward: str
     approach: Approach
@@ -128,6 +137,7 @@ _case = (
     select(
         Case.id,
         Case.ref,
+        Case.status.label("standing"),
         Case.setting,
         Case.ward,
         Case.approach,
@@ -191,6 +201,7 @@ def _shown(row: Any, moment: datetime) -> ShownCase:
     return ShownCase(
         id=row.id,
         ref=row.ref,
+        status=row.standing,
         setting=row.setting,
         ward=row.ward,
         approach=row.approach,

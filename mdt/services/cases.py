@@ -189,8 +189,21 @@ def close(actor: User, case: Case, *, reason: str, version: int) -> None:
         work.note(AuditEvent.CASE_CLOSED, case)
 
 
+def let_rest(actor: User, case: Case, *, version: int) -> None:
+    """Nobody is seeing the patient for now, but the course of care has not ended."""
+    require(actor, Permission.CASE_EDIT, case)
+    expect_version(case, version)
+    with change(actor):
+        hold(case, "concerns")
+        if case.status is CaseStatus.CLOSED:
+            raise NotNow("This case is closed: open it again first.")
+        if case.open_concerns:
+            raise NotNow("A safety concern is open: a named clinician closes it first.")
+        _put(actor, case, {"status": CaseStatus.DORMANT})
+
+
 def reopen(actor: User, case: Case, *, version: int) -> None:
-    """Take a closed course of care up again: it was closed too early, or by mistake."""
+    """Take a case up again that rests, or that was closed too early or by mistake."""
     require(actor, Permission.CASE_EDIT, case)
     expect_version(case, version)
     _put(actor, case, {"status": CaseStatus.ACTIVE, "closed_on": None, "close_reason": ""})
@@ -225,6 +238,7 @@ __all__ = [
     "amend_patient",
     "close",
     "hand_over_lead",
+    "let_rest",
     "move",
     "open_case",
     "patient_of_file",

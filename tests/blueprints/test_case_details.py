@@ -265,6 +265,28 @@ def test_a_closed_case_opens_again_with_one_press(cast, sign_in):
     assert "Open it again" not in browser.get(url(cast.first)).buttons
 
 
+def test_a_case_rests_with_one_press_and_says_so_on_every_page_of_it(cast, sign_in):
+    browser = sign_in(cast.ot)
+    before = browser.get(url(cast.first))
+    answer = browser.post(url(cast.first, "resting"))
+    after = [browser.get(page) for page in (url(cast.first), f"/cases/{cast.first.ref}/")]
+
+    assert "Let it rest" in before.buttons
+    assert answer.status == 303
+    assert [p.soup.select_one(".case-name .tag").get_text() for p in after] == ["dormant"] * 2
+    assert "Take it up again" in after[0].buttons
+    assert browser.post(url(cast.first, "reopening")).status == 303
+    assert browser.get(url(cast.first)).soup.select(".case-name .tag") == []
+
+
+def test_an_open_concern_keeps_a_case_from_resting(cast, sign_in):
+    raise_concern(cast.ot, cast.first)
+    page = sign_in(cast.ot).post(url(cast.first, "resting"))
+
+    assert page.status == 409
+    assert "A safety concern is open" in page.words
+
+
 def test_only_the_lead_restricts(cast, sign_in):
     answers = {p.username: sign_in(p).get(url(cast.first, "restriction")) for p in cast.everybody}
 

@@ -116,6 +116,27 @@ def test_a_closed_case_can_be_opened_again(cast):
     assert (cast.first.status, cast.first.closed_on) == (CaseStatus.ACTIVE, None)
 
 
+def test_a_case_rests_and_is_taken_up_again(cast):
+    cases.let_rest(cast.ot, cast.first, version=cast.first.version)
+    resting = cast.first.status
+    cases.reopen(cast.psychologist1, cast.first, version=cast.first.version)
+
+    assert (resting, cast.first.status) == (CaseStatus.DORMANT, CaseStatus.ACTIVE)
+
+
+def test_neither_a_closed_case_nor_one_with_an_open_concern_is_let_rest(cast):
+    raise_concern(cast.ot, cast.first)
+    cases.close(cast.psychologist2, cast.second, reason="Moved away", version=cast.second.version)
+
+    for who, case, why in (
+        (cast.ot, cast.first, "safety concern is open"),
+        (cast.psychologist2, cast.second, "closed: open it again"),
+    ):
+        with pytest.raises(NotNow, match=why):
+            cases.let_rest(who, case, version=case.version)
+    assert [c.status for c in (cast.first, cast.second)] == [CaseStatus.ACTIVE, CaseStatus.CLOSED]
+
+
 def test_the_lead_alone_restricts_and_lets_the_supervisor_in(cast):
     def restrict(person, restricted, lets):
         cases.restrict(

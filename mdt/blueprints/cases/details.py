@@ -28,7 +28,8 @@ SAID["case-moved"] = _l("Moved. The record goes with the case.")
 SAID["review-set"] = _l("Saved when the team looks again.")
 SAID["restriction-set"] = _l("Saved who may read the summary.")
 SAID["case-closed"] = _l("The case is closed. Its record stays with the care team.")
-SAID["case-reopened"] = _l("The case is open again.")
+SAID["case-reopened"] = _l("The case is active again.")
+SAID["case-rests"] = _l("The case is dormant. It stays in the lists until you take it up again.")
 SAID["legal-set"] = _l("Saved the legal status. Earlier ones stay in the list.")
 
 
@@ -208,9 +209,17 @@ def close(case_ref: str) -> Answer:
     )
 
 
+@bp.post("/cases/<ref:case_ref>/details/resting")
+def rest(case_ref: str) -> Answer:
+    """Let a case rest while nobody is seeing the patient."""
+    case = cover_of(case_ref)
+    cases.let_rest(me(), case, version=case.version)
+    return redirect(url_for("cases.details", case_ref=case.ref, said="case-rests"), 303)
+
+
 @bp.post("/cases/<ref:case_ref>/details/reopening")
 def reopen(case_ref: str) -> Answer:
-    """Take a closed case up again."""
+    """Take up a case again that rests or was closed."""
     case = cover_of(case_ref)
     cases.reopen(me(), case, version=case.version)
     return redirect(url_for("cases.details", case_ref=case.ref, said="case-reopened"), 303)
