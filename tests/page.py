@@ -130,6 +130,11 @@ class Browser:
         sent = {"csrf_token": self.guard(), **(data or {})}
         return self._ask("post", url, data=sent, **kw)
 
+    def search_for(self, words: str, **given: str) -> Page:
+        """Ask the search, and go on to what was found."""
+        asked = self.post("/search", {"q": words, **given})
+        return self.get("/search") if asked.status == 303 else asked
+
     def post_bare(self, url: str, data: dict[str, Any] | None = None, **kw: Any) -> Page:
         """Send a form without its guard token, as a stranger's page would."""
         return self._ask("post", url, data=data or {}, **kw)

@@ -47,11 +47,14 @@ def excerpt(text: str, terms: Collection[Term], length: int = 240) -> str:
     """As much of the text as a result line holds, from shortly before the first hit."""
     if len(text) <= length:
         return text
-    first = next((begin for begin, _ in _hits(text, terms)), 0)
+    first, past = next(_hits(text, terms), (0, 0))
     begin = max(0, min(first - length // 4, len(text) - length))
     if begin:
         begin = max(begin, text.find(" ", begin - 1, first) + 1)  # not in the middle of a word
     end = begin + length
+    if end < len(text):
+        space = text.rfind(" ", max(past, end - length // 4), end + 1)
+        end = space if space > 0 else end
     return ("…" if begin else "") + text[begin:end] + ("…" if end < len(text) else "")
 
 

@@ -163,12 +163,13 @@ def _for_tsquery(terms: list[Term], one_of: list[list[str]]) -> str:
 
 
 def _hit(row: Any, terms: list[Term]) -> Hit:
+    text = words.set_apart(line for line in row.text.splitlines() if line)
     return Hit(
         kind=row.kind,
         ref=row.ref,
         at=row.at,
         title=words.highlight(row.title, terms),
-        excerpt=words.highlight(words.excerpt(row.text.replace("\n", " "), terms), terms),
+        excerpt=words.highlight(words.excerpt(text, terms), terms),
         case_ref=row.case_ref,
         patient=row.patient if row.named else None,
         meeting_ref=row.meeting_ref,

@@ -1,5 +1,6 @@
 """The search page: by POST only, the words nowhere but on the page."""
 
+import base64
 import logging
 
 import pytest
@@ -22,7 +23,7 @@ def signed(actor, case, text, *, hours=2.0):
 
 
 def ask(browser, q, **given):
-    return browser.post("/search", {"q": q, "kind": "", "before": "", **given})
+    return browser.search_for(q, **{"kind": "", "before": "", **given})
 
 
 def test_who_finds_what_on_the_page(cast: Cast, sign_in):
@@ -139,11 +140,38 @@ def test_older_hits_are_a_page_away(cast, sign_in):
 
     one = ask(browser, CANARY)
     older = {f["name"]: f.get("value", "") for f in one.soup.select(".pager input")}
-    two = browser.post("/search", older)
+    two = browser.search_for(older.pop("q"), **older)
 
     shown = [len(page.soup.select(".rows li")) for page in (one, two)]
     assert shown == [50, 2]
     assert "number51" in two.words
+
+
+def test_the_way_back_from_a_hit_finds_the_results_again(cast, sign_in):
+    signed(cast.ot, cast.first, CANARY)
+    browser = sign_in(cast.ot)
+    one = ask(browser, CANARY, kind="note")
+    browser.get(one.soup.select_one(".rows a")["href"])
+    back = browser.get("/search")
+
+    assert [len(page.soup.select(".rows li")) for page in (one, back)] == [1, 1]
+    assert back.form("/search")["kind"] == "note"
+
+
+def test_what_was_asked_goes_sealed_and_opens_in_this_session_alone(cast, sign_in, app):
+    signed(cast.ot, cast.first, CANARY)
+    first, other = sign_in(cast.ot), sign_in(cast.ot)
+    answer = first.post("/search", {"q": CANARY})
+    cookie = first.client.get_cookie("mdt-asked", path="/search")
+    other.client.set_cookie("mdt-asked", cookie.value, path="/search")
+
+    assert (answer.status, answer.location) == (303, "/search")
+    assert CANARY not in cookie.value
+    assert CANARY not in base64.urlsafe_b64decode(cookie.value).decode("latin-1")
+    assert (cookie.http_only, cookie.same_site, cookie.max_age) == (True, "Strict", None)
+    assert other.get("/search").soup.select(".rows li") == []
+    first.client.set_cookie("mdt-asked", "AAAA", path="/search")
+    assert first.get("/search").soup.select(".rows li") == []
 
 
 def test_a_search_costs_the_same_with_one_hit_and_with_thirty(cast, sign_in):
@@ -178,7 +206,7 @@ def statements(deed):
 def test_the_field_in_the_top_bar_sends_the_words_alone(cast, sign_in):
     signed(cast.ot, cast.first, CANARY)
 
-    page = sign_in(cast.ot).post("/search", {"q": CANARY})
+    page = sign_in(cast.ot).search_for(CANARY)
 
     assert page.status == 200
     assert len(page.soup.select(".rows li")) == 1

@@ -123,6 +123,8 @@ def test_an_excerpt_begins_shortly_before_the_first_hit():
         ("a" * 11, "a" * 10 + "…"),
         ("hit " + "b" * 20, "hit bbbbbb…"),
         ("b" * 10 + " a hit", "…a hit"),
+        ("hit anden bbbb", "hit anden…"),
+        ("hit and bb cc", "hit and bb…"),
     ],
 )
 def test_an_excerpt_says_where_it_was_cut(text, shown):

@@ -200,11 +200,11 @@ def test_a_shared_one_is_read_on_its_own_page_only_by_those_named(walk):
 def test_search_finds_none_of_it(walk, name):
     with walk.app.app_context():
         browser = Browser(walk.app, getattr(Cast(), name))
-        control = browser.post("/search", {"q": CONTROL})
+        control = browser.search_for(CONTROL)
         team = {"psychologist1", "ot", "psychiatrist"}
         assert (f"{CONTROL} in the record" in control.words) is (name in team)
         for word in WORDS:
-            page = browser.post("/search", {"q": word})
+            page = browser.search_for(word)
             hits = page.soup.select("main li")
             assert hits == [], (name, word)
             assert BESIDE not in page.text or word == BESIDE

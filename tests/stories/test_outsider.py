@@ -33,10 +33,10 @@ def test_no_list_names_one_of_them(me, practice, sign_in):
 
 @pytest.mark.parametrize("words", ["Nomvula", "Dummy-Naidootest", "skill call", "DN-0388"])
 def test_no_search_finds_one_of_them(me, practice, sign_in, words):
-    found = sign_in(practice.psychiatrist).post("/search", {"q": words})
+    found = sign_in(practice.psychiatrist).search_for(words)
     assert found.soup.select("main li")
 
-    page = me.post("/search", {"q": words})
+    page = me.search_for(words)
 
     assert page.status == 200
     assert page.soup.select("main li") == []

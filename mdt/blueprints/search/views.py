@@ -1,9 +1,11 @@
-"""Search, by POST only: the words stay out of addresses, logs and the trail."""
+"""Search, asked by POST: the words stay out of addresses, logs and the trail."""
 
 from typing import Any
 
-from flask import Blueprint, current_app, render_template, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
+from mdt.blueprints.search import asked
 from mdt.blueprints.search.forms import SearchForm
 from mdt.domain.events import AuditEvent
 from mdt.forms import status_of
@@ -26,10 +28,13 @@ PAGES = {"formulation": "formulation.index", "goal": "goals.index", "case": "ove
 
 
 @bp.route("/search", methods=["GET", "POST"])
-def search() -> tuple[str, int]:
+def search() -> Response | tuple[str, int]:
     """Ask, and see what was found; that somebody searched is noted, never for what."""
     form, found = SearchForm(), None
     if form.was_sent():
+        return asked.keep(redirect(url_for("search.search"), 303), form)
+    if request.method == "GET" and (last := asked.take()):
+        form = SearchForm(formdata=None, data=last)
         found = _look(form)
     return render_template("search/search.html", form=form, found=found), status_of(form)
 
