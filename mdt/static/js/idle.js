@@ -20,7 +20,9 @@ function here({ tell = true } = {}) {
 
 export function askAgain() {
   if (warning?.open) warning.close();
-  if (door && !door.open) door.showModal();
+  if (!door || door.open) return;
+  door.showModal();
+  door.querySelector('[type="password"]').focus();
 }
 
 async function stay() {
