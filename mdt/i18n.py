@@ -4,7 +4,7 @@ from enum import StrEnum
 from gettext import NullTranslations
 from typing import Any
 
-from flask import Flask, g, has_app_context
+from flask import Flask, g
 from flask_babel import Babel, LazyString, get_domain
 
 from mdt.domain.vocabulary import label
@@ -38,11 +38,12 @@ def lazy_gettext(sentence: str, /, **gaps: Any) -> LazyString:
 
 def _catalogue() -> NullTranslations:
     """The sentences of this request's language: looked up once, a page asks some 200 times."""
-    if not has_app_context():
-        return AS_WRITTEN
-    found: NullTranslations | None = g.get("catalogue")
-    if found is None:
+    try:
+        found: NullTranslations = g.catalogue
+    except AttributeError:
         found = g.catalogue = get_domain().get_translations()
+    except RuntimeError:  # nobody asks: a start, a script
+        found = AS_WRITTEN
     return found
 
 
