@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import BindParameter, Row, bindparam, func, or_, select
@@ -79,17 +80,17 @@ class Goals:
 
     lines: list[GoalLine]
 
-    @property
+    @cached_property
     def points(self) -> list[gas.Point]:
         """T on each day on which anything was rated."""
         return gas.series([(line.weight, line.history) for line in self.lines])
 
-    @property
+    @cached_property
     def now(self) -> str:
         """ "T 54.41, 2 of 3 rated", or "no score"."""
         return gas.shown([(line.weight, line.level) for line in self.lines])
 
-    @property
+    @cached_property
     def before(self) -> gas.Point | None:
         """The score before the latest one."""
         scored = [point for point in self.points if point.t is not None]
