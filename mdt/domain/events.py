@@ -74,6 +74,20 @@ class AuditEvent(StrEnum):
     CONCERN_RAISED = "concern.raised"
     CONCERN_CHANGED = "concern.changed"
     CONCERN_CLOSED = "concern.closed"
+    TASK_OPENED = "safety_task.opened"
+    TASK_SEEN = "safety_task.seen"
+    TASK_ANSWERED = "safety_task.answered"
+    PLAN_TERMS_SET = "safety_plan.terms_set"
+    PLAN_COPY_GIVEN = "safety_plan.copy_given"
+    PLANS_PRINTED = "safety_plan.all_printed"
+    CARD_PRINTED = "crisis_card.printed"
+    ESCALATION_ADDED = "escalation.added"
+    ESCALATION_CHANGED = "escalation.changed"
+    ESCALATION_CHECKED = "escalation.checked"
+    ESCALATION_ENDED = "escalation.ended"
+    APPLICATION_RECORDED = "legal_status.application_recorded"
+    CRISIS_CALLED = "meeting.crisis_called"
+    CASE_FROZEN = "case.frozen"
     # writing
     NOTE_STARTED = "note.started"
     NOTE_SAVED = "note.saved"
@@ -87,6 +101,22 @@ class AuditEvent(StrEnum):
     GOAL_REWORDED = "goal.reworded"
     GOAL_RATED = "goal.rated"
     GOAL_ENDED = "goal.ended"
+    MEASURES_READ = "measure.read"
+    SCORE_ENTERED = "measure.entered"
+    SCORE_WITHDRAWN = "measure.withdrawn"
+    CARE_MARKED = "measure.read_with_care"
+    CARE_ENDED = "measure.care_ended"
+    OUTCOME_SET = "outcome.set"
+    OUTCOME_RATED = "outcome.rated"
+    OUTCOME_ENDED = "outcome.ended"
+    INTERVENTION_PLANNED = "intervention.planned"
+    INTERVENTION_TRIED = "intervention.tried"
+    INTERVENTION_ENDED = "intervention.ended"
+    INCIDENT_NOTED = "incident.noted"
+    INCIDENT_WITHDRAWN = "incident.withdrawn"
+    JOURNEY_MADE = "journey.made"
+    JOURNEY_CHECKED = "journey.checked"
+    JOURNEY_GIVEN = "journey.given"
     # reflections: in the chain, shown to nobody but the author
     REFLECTION_SAVED = "reflection.saved"
     REFLECTION_KEPT = "reflection.kept"
@@ -94,6 +124,11 @@ class AuditEvent(StrEnum):
     REFLECTION_SHARED = "reflection.shared"
     REFLECTION_TAKEN_BACK = "reflection.taken_back"
     REFLECTION_READ = "reflection.read"
+    MIRROR_OPENED = "mirror.opened"
+    MIRROR_JOINED = "mirror.joined"
+    MIRROR_LEFT = "mirror.left"
+    MIRROR_SHOWN = "mirror.shown"
+    MIRROR_READ = "mirror.read"
     # supervision
     SUPERVISION_BROUGHT = "supervision.brought"
     SUPERVISION_DISCUSSED = "supervision.discussed"
@@ -167,6 +202,18 @@ PAYLOAD_KEYS: dict[AuditEvent, frozenset[str]] = {
         AuditEvent.LINE_ENDED: "kind",
         AuditEvent.CONTACT_ADDED: "kind",
         AuditEvent.CONCERN_RAISED: "kind",
+        AuditEvent.TASK_OPENED: "item",
+        AuditEvent.PLAN_TERMS_SET: "review",
+        AuditEvent.PLANS_PRINTED: "count",
+        AuditEvent.ESCALATION_ADDED: "kind",
+        AuditEvent.ESCALATION_CHANGED: "fields",
+        AuditEvent.SCORE_ENTERED: "measure",
+        AuditEvent.SCORE_WITHDRAWN: "measure",
+        AuditEvent.CARE_MARKED: "measure",
+        AuditEvent.CARE_ENDED: "measure",
+        AuditEvent.OUTCOME_SET: "kind",
+        AuditEvent.INTERVENTION_PLANNED: "kind",
+        AuditEvent.INCIDENT_NOTED: "kind",
         AuditEvent.NOTE_STARTED: "kind",
         AuditEvent.NOTE_SIGNED: "kind late",
         AuditEvent.FORMULATION_KEPT: "template number status",

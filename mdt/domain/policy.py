@@ -63,6 +63,14 @@ class Permission(StrEnum):
     QUESTION_ASK = "question:ask"
     QUESTION_WITHDRAW = "question:withdraw"
     ITEM_ASK = "item:ask"
+    CASE_FREEZE = "case:freeze"
+    CRISIS_CALL = "crisis:call"
+    SAFETY_ANSWER = "safety:answer"
+    PROGRESS_WRITE = "progress:write"
+    SCORE_WITHDRAW = "score:withdraw"
+    MIRROR_OPEN = "mirror:open"
+    MIRROR_JOIN = "mirror:join"
+    MIRROR_SEE = "mirror:see"
     SUPERVISION_BRING = "supervision:bring"
     SUPERVISION_READ = "supervision:read"
     SUPERVISION_DISCUSS = "supervision:discuss"
@@ -81,6 +89,9 @@ class Permission(StrEnum):
 
     ACCOUNTS_MANAGE = "account:manage"
     PRACTICE_MANAGE = "practice:manage"
+    ESCALATION_SEE = "escalation:see"
+    ESCALATION_EDIT = "escalation:edit"
+    PLANS_PRINT = "plans:print"
     TRAIL_READ = "trail:read"
     OWN_ACCOUNT = "account:own"
 
@@ -126,6 +137,36 @@ def on_the_care_team(person: Any, thing: Any) -> bool:
 def leads_the_case(person: Any, thing: Any) -> bool:
     """the lead clinician of the case"""
     return bool(thing.case.lead_id == person.id)
+
+
+def not_frozen(_person: Any, thing: Any) -> bool:
+    """unless the record is closed for good after a death"""
+    return thing.case is None or thing.case.frozen_at is None
+
+
+def entered_it(person: Any, thing: Any) -> bool:
+    """who entered it"""
+    return bool(thing.entered_by_id == person.id)
+
+
+def in_the_reflective_group(person: Any, thing: Any) -> bool:
+    """in the reflective group of the case"""
+    return person.id in thing.case.care_ids and Role.CLINICIAN in person.roles
+
+
+def not_shown_yet(_person: Any, thing: Any) -> bool:
+    """until the map is shown"""
+    return thing.shown_at is None
+
+
+def was_shown(_person: Any, thing: Any) -> bool:
+    """once the map is shown"""
+    return thing.shown_at is not None
+
+
+def has_rated(person: Any, thing: Any) -> bool:
+    """who has joined this round with a reflection of their own"""
+    return any(rater.user_id == person.id for rater in thing.raters)
 
 
 def is_author(person: Any, thing: Any) -> bool:
@@ -306,18 +347,29 @@ TABLE: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
     ),
     # cases
     P.CASE_CREATE: ((is_clinician,),),
-    P.CASE_EDIT: ((is_clinician, on_the_care_team),),
+    P.CASE_EDIT: ((is_clinician, on_the_care_team, not_frozen),),
+    P.CASE_FREEZE: ((is_clinician, leads_the_case, not_frozen),),
     P.CARE_TEAM_MANAGE: ((is_clinician, leads_the_case),),
-    P.CONCERN_RAISE: ((is_clinician, on_the_care_team),),
-    P.CONCERN_CLOSE: ((is_clinician, on_the_care_team),),
+    P.CONCERN_RAISE: ((is_clinician, on_the_care_team, not_frozen),),
+    P.CONCERN_CLOSE: ((is_clinician, on_the_care_team, not_frozen),),
+    P.CRISIS_CALL: ((is_clinician, on_the_care_team, not_frozen),),
+    P.SAFETY_ANSWER: ((is_clinician, on_the_care_team, not_frozen),),
     # writing
-    P.NOTE_WRITE: ((is_clinician, on_the_care_team),),
-    P.NOTE_AMEND: ((is_author, is_unsigned, on_the_care_team),),
-    P.NOTE_ADDEND: ((is_clinician, on_the_care_team, is_signed),),
-    P.FORMULATION_WRITE: ((is_clinician, on_the_care_team),),
-    P.GOAL_WRITE: ((is_clinician, on_the_care_team),),
+    P.NOTE_WRITE: ((is_clinician, on_the_care_team, not_frozen),),
+    P.NOTE_AMEND: ((is_author, is_unsigned, on_the_care_team, not_frozen),),
+    P.NOTE_ADDEND: ((is_clinician, on_the_care_team, is_signed, not_frozen),),
+    P.FORMULATION_WRITE: ((is_clinician, on_the_care_team, not_frozen),),
+    P.GOAL_WRITE: ((is_clinician, on_the_care_team, not_frozen),),
+    P.PROGRESS_WRITE: ((is_clinician, on_the_care_team, not_frozen),),
+    P.SCORE_WITHDRAW: (
+        (entered_it, is_clinician, on_the_care_team, not_frozen),
+        (is_clinician, leads_the_case, not_frozen),
+    ),
     P.REFLECTION_WRITE: ((is_clinician, on_the_care_team, not_shut),),
     P.REFLECTION_OWN: ((is_author, not_shut),),
+    P.MIRROR_OPEN: ((in_the_reflective_group, not_shut),),
+    P.MIRROR_JOIN: ((in_the_reflective_group, not_shown_yet, not_shut),),
+    P.MIRROR_SEE: ((in_the_reflective_group, was_shown, has_rated, not_shut),),
     P.QUESTION_ASK: ((is_clinician, on_the_care_team),),
     P.QUESTION_WITHDRAW: ((is_author,),),
     P.ITEM_ASK: (
@@ -344,6 +396,9 @@ TABLE: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
     # the house itself
     P.ACCOUNTS_MANAGE: ((is_administrator,),),
     P.PRACTICE_MANAGE: ((is_administrator,),),
+    P.ESCALATION_SEE: ((signed_in,),),
+    P.ESCALATION_EDIT: ((is_clinician,), (is_administrator,)),
+    P.PLANS_PRINT: ((is_clinician,),),
     P.TRAIL_READ: ((is_information_officer,),),
     P.OWN_ACCOUNT: ((is_oneself,),),
 }

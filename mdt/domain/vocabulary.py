@@ -102,6 +102,17 @@ class ConcernKind(StrEnum):
     OTHER = "other"
 
 
+class EscalationKind(StrEnum):
+    """Whom to ring when it cannot wait, per site."""
+
+    ON_CALL = "on_call"
+    CASUALTY = "casualty"
+    AMBULANCE = "ambulance"
+    POLICE = "police"
+    HELPLINE = "helpline"
+    OTHER = "other"
+
+
 class NoteKind(StrEnum):
     SESSION = "session"
     CONTACT = "contact"
@@ -149,6 +160,42 @@ class Dial(StrEnum):
     DISTANT = "distant"
 
 
+class OutcomeKind(StrEnum):
+    """A line in the patient's words that is rated in numbers."""
+
+    GBO = "gbo"
+    COPM = "copm"
+
+
+class InterventionKind(StrEnum):
+    """What is practised together."""
+
+    COPING_SKILL = "coping_skill"
+    MIRRORING = "mirroring"
+    ROLE_PLAY = "role_play"
+    PROBLEM_SOLVING = "problem_solving"
+    OT_TASK = "ot_task"
+    OTHER = "other"
+
+
+class IncidentKind(StrEnum):
+    """What happened: kinds, never ordered."""
+
+    URGE = "urge"
+    USE = "use"
+    SELF_HARM = "self_harm"
+    OTHER = "other"
+
+
+class MeetingKind(StrEnum):
+    """What a meeting is for; a crisis meeting may be called by any clinician."""
+
+    MDT = "mdt"
+    CRISIS = "crisis"
+    REFLECTIVE = "reflective"
+    BUSINESS = "business"
+
+
 class MeetingStatus(StrEnum):
     PLANNED = "planned"
     PUBLISHED = "published"
@@ -185,6 +232,9 @@ class ReasonKind(StrEnum):
     REVIEW_DUE = "review_due"
     NEW_PATIENT = "new_patient"
     SAFETY_CONCERN = "safety_concern"
+    SAFETY_TASK = "safety_task"
+    PLAN_REVIEW_OVERDUE = "plan_review_overdue"
+    DETERIORATION = "deterioration"
     DECISION_OVERDUE = "decision_overdue"
     DECISION_NOT_DONE = "decision_not_done"
     NOT_BROUGHT = "not_brought"
@@ -241,6 +291,14 @@ class NotDoneReason(StrEnum):
     OTHER = "other"
 
 
+class ActionKind(StrEnum):
+    """A task of its own sort; most are plain."""
+
+    TASK = "task"
+    FOLLOW_UP = "follow_up"
+    STAFF_SUPPORT = "staff_support"
+
+
 class ActionState(StrEnum):
     OPEN = "open"
     DONE = "done"
@@ -273,6 +331,18 @@ LABELS: dict[StrEnum, str] = {
     ConcernKind.HARM_TO_OTHERS: "harm to others",
     ConcernKind.HARM_FROM_OTHERS: "harm from others",
     ConcernKind.DEPENDANT: "a child or dependant in danger",
+    EscalationKind.ON_CALL: "on-call psychiatrist",
+    InterventionKind.COPING_SKILL: "coping skill",
+    InterventionKind.MIRRORING: "mirroring exercise",
+    InterventionKind.ROLE_PLAY: "role play",
+    InterventionKind.PROBLEM_SOLVING: "practical problem-solving",
+    InterventionKind.OT_TASK: "OT task",
+    IncidentKind.SELF_HARM: "self-harm",
+    OutcomeKind.GBO: "goal-based outcome",
+    OutcomeKind.COPM: "COPM",
+    MeetingKind.MDT: "MDT",
+    ActionKind.FOLLOW_UP: "follow-up contact",
+    ActionKind.STAFF_SUPPORT: "support for staff",
     NoteKind.DID_NOT_ATTEND: "did not attend",
     NoteKind.WARD_ROUND: "ward round",
     NoteKind.OT_ASSESSMENT: "OT assessment",

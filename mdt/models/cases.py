@@ -69,7 +69,11 @@ class Case(Audited, Addressed, Stamped, Editable, Model):
     summary_to_supervisor: Mapped[bool] = mapped_column(default=False)
     closed_on: Mapped[date | None]
     close_reason: Mapped[short_text] = mapped_column(default="")
+    died_on: Mapped[date | None]
+    frozen_at: Mapped[datetime | None]  # after a death: read-only for ever
+    frozen_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
 
+    frozen_by: Mapped[User | None] = relationship()
     patient: Mapped[Patient] = relationship(back_populates="cases")
     team: Mapped[Team] = relationship()
     site: Mapped[Site] = relationship()
@@ -175,9 +179,12 @@ class LegalEntry(Audited, Addressed, Model):
     since: Mapped[datetime]
     note: Mapped[short_text] = mapped_column(default="")
     author_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    applied_at: Mapped[datetime | None]  # the application under Chapter V that stops the clock
+    applied_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
 
     case: Mapped[Case] = relationship(back_populates="legal")
-    author: Mapped[User] = relationship()
+    author: Mapped[User] = relationship(foreign_keys=author_id)
+    applied_by: Mapped[User | None] = relationship(foreign_keys=applied_by_id)
 
 
 class IcdCode(Model):

@@ -6,7 +6,13 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mdt.database import Model, long_text, short_text
-from mdt.domain.vocabulary import ActionState, DecisionState, NotDoneReason, ReviewResult
+from mdt.domain.vocabulary import (
+    ActionKind,
+    ActionState,
+    DecisionState,
+    NotDoneReason,
+    ReviewResult,
+)
 from mdt.models.cases import Case
 from mdt.models.meetings import AgendaItem, Meeting
 from mdt.models.mixins import Addressed, Audited, Editable, Numbered, Stamped
@@ -100,6 +106,9 @@ class Action(Audited, Addressed, Stamped, Editable, Model):
     owner_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     due_on: Mapped[date]
     given_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    kind: Mapped[ActionKind] = mapped_column(
+        default=ActionKind.TASK, server_default=ActionKind.TASK.value
+    )
     state: Mapped[ActionState] = mapped_column(default=ActionState.OPEN)
     words: Mapped[short_text] = mapped_column(default="")
     reason: Mapped[NotDoneReason | None]

@@ -157,6 +157,7 @@ class AgendaItem(Audited, Addressed, Stamped, Editable, Model):
     known: Mapped[facts]
     opened_at: Mapped[datetime | None]
     discussion: Mapped[long_text] = mapped_column(default="")
+    crisis: Mapped[facts] = mapped_column(server_default="{}")  # a crisis item's fixed headings
     patient_views: Mapped[long_text] = mapped_column(default="")
     views_source: Mapped[str] = mapped_column(String(20), default="")
     views_by: Mapped[name_text] = mapped_column(default="")

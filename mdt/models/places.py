@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mdt.database import Model, long_text, name_text
-from mdt.domain.vocabulary import Role, SiteKind
+from mdt.domain.vocabulary import MeetingKind, Role, SiteKind
 from mdt.models.mixins import Addressed, Audited, Editable, Numbered, held_today
 from mdt.models.people import User
 
@@ -66,10 +66,14 @@ class MeetingType(Audited, Addressed, Editable, Model):
 
     team_id: Mapped[int] = mapped_column(ForeignKey("team.id"), index=True)
     name: Mapped[name_text]
+    kind: Mapped[MeetingKind] = mapped_column(
+        default=MeetingKind.MDT, server_default=MeetingKind.MDT.value
+    )
     purpose: Mapped[long_text]
     objectives: Mapped[long_text] = mapped_column(default="")
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     quorum: Mapped[str] = mapped_column(default="")  # disciplines, space-separated
+    quorum_any: Mapped[int] = mapped_column(default=0, server_default="0")  # how many different
     minutes_per_case: Mapped[int] = mapped_column(default=10)
     weeks_unbrought: Mapped[int] = mapped_column(default=8)
 
