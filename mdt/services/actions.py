@@ -8,7 +8,7 @@ from mdt import clock
 from mdt.database import db
 from mdt.domain.errors import Invalid, NotNow
 from mdt.domain.events import AuditEvent
-from mdt.domain.vocabulary import ActionState, NotDoneReason
+from mdt.domain.vocabulary import ActionKind, ActionState, NotDoneReason
 from mdt.models.cases import Case
 from mdt.models.decisions import Action
 from mdt.models.people import User
@@ -20,7 +20,14 @@ WANTS_REASON = {ActionState.PARTLY, ActionState.NOT_DONE}
 
 
 def give(
-    actor: User, case: Case, *, text: str, owner: User, due_on: date, ref: str | None = None
+    actor: User,
+    case: Case,
+    *,
+    text: str,
+    owner: User,
+    due_on: date,
+    kind: ActionKind = ActionKind.TASK,
+    ref: str | None = None,
 ) -> Action:
     """Give a task outside a meeting, to somebody on the care team."""
     require(actor, Permission.ACTION_GIVE, case)
@@ -35,6 +42,7 @@ def give(
             text=text,
             owner=owner,
             due_on=due_on,
+            kind=kind,
             given_by=actor,
             **({"ref": ref} if ref else {}),
         )

@@ -47,6 +47,22 @@ def set_legal_status(
     return row
 
 
+def record_application(
+    actor: User, case: Case, entry: LegalEntry, *, applied_at: datetime | None
+) -> None:
+    """Record the application under Chapter V, which stops the clock of emergency care."""
+    require(actor, Permission.CASE_EDIT, case)
+    if entry.status is not LegalStatus.EMERGENCY:
+        raise NotNow("Only emergency care under section 9 waits for an application.")
+    if applied_at is None or not entry.since <= applied_at <= clock.now():
+        raise Invalid("applied_at", "Say when it was made: after the care began, and not ahead.")
+    if entry.applied_at is not None:
+        raise NotNow("The application has been recorded already.")
+    with change(actor) as work:
+        entry.applied_at, entry.applied_by_id = applied_at, actor.id
+        work.note(AuditEvent.APPLICATION_RECORDED, entry, covers=(case,))
+
+
 def add_diagnosis(
     actor: User, case: Case, *, code: str, made_on: date, together: Collection[str] = ()
 ) -> Diagnosis:
