@@ -367,7 +367,7 @@ TABLE: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
     ),
     P.REFLECTION_WRITE: ((is_clinician, on_the_care_team, not_shut),),
     P.REFLECTION_OWN: ((is_author, not_shut),),
-    P.MIRROR_OPEN: ((in_the_reflective_group, not_shut),),
+    P.MIRROR_OPEN: ((chairs, in_the_reflective_group, not_shut),),
     P.MIRROR_JOIN: ((in_the_reflective_group, not_shown_yet, not_shut),),
     P.MIRROR_SEE: ((in_the_reflective_group, was_shown, has_rated, not_shut),),
     P.QUESTION_ASK: ((is_clinician, on_the_care_team),),

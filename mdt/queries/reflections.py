@@ -16,8 +16,9 @@ from mdt import clock
 from mdt.database import db
 from mdt.domain import reflecting
 from mdt.domain.events import AuditEvent
+from mdt.domain.mirror import counts
 from mdt.domain.reflecting import Thoughts
-from mdt.domain.vocabulary import Dial, Role
+from mdt.domain.vocabulary import Dial, Role, Visibility
 from mdt.models.audit import AuditRow
 from mdt.models.cases import CareTeamMember, Case
 from mdt.models.people import Supervision, User
@@ -171,3 +172,28 @@ def attempts_at(reflection: Reflection) -> list[Attempt]:
         .order_by(AuditRow.id.desc())
     )
     return [Attempt(*row) for row in db.session.execute(query)]
+
+
+def dials_for_the_map(rater: User, case: Case, today: date) -> dict[str, int] | None:
+    """This person's latest dials shared with the reflective group, if all eight count today.
+
+    For the mirror map alone: no text, and None where nothing may enter.
+    """
+    to_group = exists().where(
+        ReflectionShare.reflection_id == Reflection.id,
+        ReflectionShare.visibility == Visibility.REFLECTIVE_GROUP,
+        ReflectionShare.taken_back_at.is_(None),
+    )
+    query = (
+        select(Reflection)
+        .where(Reflection.author_id == rater.id, Reflection.case_id == case.id)
+        .where(Reflection.kept_at.is_not(None), to_group)
+        .order_by(Reflection.kept_at.desc(), Reflection.id.desc())
+        .options(undefer(Reflection.content_sealed))
+    )
+    for row in db.session.scalars(query):
+        dials = reflecting.opened(row.content).dials
+        if set(dials) == set(Dial) and row.kept_at is not None:
+            counted = counts(clock.local(row.kept_at).date(), today)
+            return {str(name): value for name, value in dials.items()} if counted else None
+    return None

@@ -1,4 +1,7 @@
-"""next tables"""
+"""0004 Safety tasks and plans, escalation lists, measures, outcomes, practice, the mirror map.
+
+Nothing that stands is changed: new tables, and columns that are empty or have a plain default.
+"""
 
 import sqlalchemy as sa
 from alembic import op
