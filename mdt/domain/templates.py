@@ -7,18 +7,26 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-from mdt.domain.shapes import COUNT, FLAG, TEXT, Rows, Sheet, read
+from mdt.domain.shapes import COUNT, FLAG, TEXT, Rows, Sheet, choice, read
 
 FOLDER = Path(__file__).parents[1] / "data" / "formulation"
 LONGEST_ENTRY = 4_000
 
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{1,39}")
 FIELD = Sheet(
-    {"id": TEXT, "label": TEXT, "prompt": TEXT, "max": COUNT, "repeat": FLAG},
-    optional=frozenset({"max", "repeat"}),
+    {"id": TEXT, "label": TEXT, "prompt": TEXT, "max": COUNT, "repeat": FLAG, "certainty": FLAG},
+    optional=frozenset({"max", "repeat", "certainty"}),
 )
 TEMPLATE = Sheet(
-    {"id": TEXT, "version": COUNT, "title": TEXT, "purpose": TEXT, "fields": Rows(FIELD)}
+    {
+        "id": TEXT,
+        "version": COUNT,
+        "title": TEXT,
+        "purpose": TEXT,
+        "room": choice("formulation", "safety"),
+        "fields": Rows(FIELD),
+    },
+    optional=frozenset({"room"}),
 )
 
 Key = tuple[str, int]
@@ -26,13 +34,14 @@ Key = tuple[str, int]
 
 @dataclass(frozen=True)
 class Field:
-    """One question of a template; `repeat` takes several statements, each with its certainty."""
+    """One question of a template; `repeat` takes several statements, each with its `certainty`."""
 
     id: str
     label: str
     prompt: str
     max: int = LONGEST_ENTRY
     repeat: bool = False
+    certainty: bool = True
 
 
 @dataclass(frozen=True)
@@ -44,6 +53,7 @@ class Template:
     title: str
     purpose: str
     fields: tuple[Field, ...]
+    room: str = "formulation"
 
     def field(self, field_id: str) -> Field:
         """The field of that name; a KeyError when this version has none."""

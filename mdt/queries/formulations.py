@@ -56,14 +56,14 @@ class Target:
         return f"{self.kind}:{self.ref}"
 
 
-def offered() -> list[templates.Template]:
-    """The templates a new version can be written with, the whole-team summary first."""
+def offered(room: str = "formulation") -> list[templates.Template]:
+    """The templates a room writes new versions with, the whole-team summary first."""
     names = sorted({name for name, _version in templates.load()}, key=lambda n: (n != FIRST, n))
-    return [templates.latest(name) for name in names]
+    return [kind for name in names if (kind := templates.latest(name)).room == room]
 
 
-def kinds_of(case: Case, reader: User) -> list[Kind]:
-    """Each template with its versions on this case, and the reader's own drafts."""
+def kinds_of(case: Case, reader: User, room: str = "formulation") -> list[Kind]:
+    """Each template of a room with its versions on this case, and the reader's own drafts."""
     standing = {row.template_id: row for row in db.session.scalars(_standing(case))}
     versions = db.session.execute(_versions(case)).all()
     drafts = {row.template_id: row for row in db.session.execute(_drafts(case, reader))}
@@ -74,7 +74,7 @@ def kinds_of(case: Case, reader: User) -> list[Kind]:
             [v for v in versions if v.template_id == template.id and v.ref != _ref(current)],
             drafts.get(template.id),
         )
-        for template in offered()
+        for template in offered(room)
     ]
 
 

@@ -26,8 +26,16 @@ fields:
 """
 
 
-def test_the_three_templates_of_this_release_are_there():
-    assert set(load()) == {("five_ps", 1), ("team_summary", 1), ("mirror", 1)}
+def test_the_templates_of_this_release_are_there_by_room():
+    rooms = {key: template.room for key, template in load().items()}
+
+    assert rooms == {
+        ("five_ps", 1): "formulation",
+        ("team_summary", 1): "formulation",
+        ("mirror", 1): "formulation",
+        ("risk_formulation", 1): "safety",
+        ("safety_plan", 1): "safety",
+    }
 
 
 @pytest.mark.parametrize(
@@ -47,6 +55,11 @@ def test_the_three_templates_of_this_release_are_there():
             "mirror",
             ["attachment", "self_soothing", "empathy_self_compassion", "trust",
              "coping_in_extremes", "relationship_pattern", "looks_fine_feels"],
+        ),
+        ("risk_formulation", ["worse", "holds", "changes", "then_we"]),
+        (
+            "safety_plan",
+            ["signs", "coping", "people_places", "helpers", "professionals", "means"],
         ),
     ],
 )  # fmt: skip

@@ -74,6 +74,32 @@ GROUPS = [
         },
     ),
     (
+        _l("Safety"),
+        {
+            P.CRISIS_CALL: _l("call a crisis meeting"),
+            P.SAFETY_ANSWER: _l("answer a safety task"),
+            P.ESCALATION_SEE: _l("see whom to ring from a site"),
+            P.ESCALATION_EDIT: _l("keep the list of whom to ring, and check its numbers"),
+            P.PLANS_PRINT: _l("print the safety plans of one's cases to a locked file"),
+            P.CASE_FREEZE: _l("close the record for good after a death"),
+        },
+    ),
+    (
+        _l("Progress"),
+        {
+            P.PROGRESS_WRITE: _l("enter scores, rate outcomes, note what was tried and happened"),
+            P.SCORE_WITHDRAW: _l("withdraw a wrong score"),
+        },
+    ),
+    (
+        _l("The mirror map"),
+        {
+            P.MIRROR_OPEN: _l("open a round of the map, and show it"),
+            P.MIRROR_JOIN: _l("let one's own dials enter a round"),
+            P.MIRROR_SEE: _l("see the map of a round"),
+        },
+    ),
+    (
         _l("The house"),
         {
             P.ACCOUNTS_MANAGE: _l("make, change and close accounts"),
