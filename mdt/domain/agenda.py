@@ -10,6 +10,7 @@ from typing import NamedTuple, TypeVar
 
 from mdt.domain.dates import day_number, days_words, month_words, short_day_words
 from mdt.domain.decisions import comes_back
+from mdt.domain.safety import review_overdue
 from mdt.domain.vocabulary import (
     ConcernKind,
     DecisionState,
@@ -26,13 +27,16 @@ Key = TypeVar("Key")
 RANK = {
     ReasonKind.OUT_OF_TIME: 0,
     ReasonKind.SAFETY_CONCERN: 1,
-    ReasonKind.DEFERRED: 2,
-    ReasonKind.DECISION_OVERDUE: 2,
-    ReasonKind.DECISION_NOT_DONE: 2,
-    ReasonKind.REVIEW_DUE: 3,
-    ReasonKind.NEW_PATIENT: 4,
-    ReasonKind.ASKED_FOR: 5,
-    ReasonKind.NOT_BROUGHT: 6,
+    ReasonKind.SAFETY_TASK: 1,
+    ReasonKind.PLAN_REVIEW_OVERDUE: 2,
+    ReasonKind.DETERIORATION: 3,
+    ReasonKind.DEFERRED: 4,
+    ReasonKind.DECISION_OVERDUE: 4,
+    ReasonKind.DECISION_NOT_DONE: 4,
+    ReasonKind.REVIEW_DUE: 5,
+    ReasonKind.NEW_PATIENT: 6,
+    ReasonKind.ASKED_FOR: 7,
+    ReasonKind.NOT_BROUGHT: 8,
 }
 LAST = len(RANK)
 
@@ -70,6 +74,9 @@ class CaseFacts:
     next_review_on: date | None = None
     last_discussed_on: date | None = None
     open_concerns: Sequence[tuple[ConcernKind, date]] = ()
+    unspoken: int = 0  # answers that somebody has to talk about with the patient
+    unspoken_since: date | None = None
+    plan_review_on: date | None = None
     decisions: Sequence[DecisionFact] = ()
     asked: Sequence[Asked] = ()
     deferred_until: date | None = None
@@ -81,6 +88,8 @@ def reasons(facts: CaseFacts, meeting_on: date, *, weeks_unbrought: int) -> list
     found = [
         *_out_of_time(facts),
         *_concerns(facts, meeting_on),
+        *_unspoken(facts, meeting_on),
+        *_plan_review(facts, meeting_on),
         *_deferred(facts, meeting_on),
         *_overdue(facts, meeting_on),
         *_not_done(facts),
@@ -143,6 +152,23 @@ def _concerns(facts: CaseFacts, on: date) -> list[Reason]:
     when = f"day {day}" if day else "opened that day"
     joint = ", " if count == 1 else " on " if day else " "
     return [Reason(ReasonKind.SAFETY_CONCERN, f"{what}{joint}{when}")]
+
+
+def _unspoken(facts: CaseFacts, on: date) -> list[Reason]:
+    if facts.unspoken_since is None:
+        return []
+    count, day = facts.unspoken, day_number(facts.unspoken_since, on)
+    what = "a safety answer" if count == 1 else f"{count} safety answers"
+    when = f", day {day}" if day else ""
+    return [Reason(ReasonKind.SAFETY_TASK, f"{what} not yet spoken about{when}")]
+
+
+def _plan_review(facts: CaseFacts, on: date) -> list[Reason]:
+    if facts.plan_review_on is None or not review_overdue(facts.plan_review_on, on):
+        return []
+    late = (on - facts.plan_review_on).days
+    words = f"review of the safety plan {days_words(late)} overdue"
+    return [Reason(ReasonKind.PLAN_REVIEW_OVERDUE, words, late)]
 
 
 def _deferred(facts: CaseFacts, on: date) -> list[Reason]:

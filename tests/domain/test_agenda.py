@@ -74,6 +74,36 @@ def test_an_open_concern_counts_its_days(since, words):
     assert found(open_concerns=concerns) == [(ReasonKind.SAFETY_CONCERN, words)]
 
 
+@pytest.mark.parametrize(
+    ("count", "since", "words"),
+    [
+        (1, 0, "a safety answer not yet spoken about"),
+        (1, -3, "a safety answer not yet spoken about, day 3"),
+        (2, -1, "2 safety answers not yet spoken about, day 1"),
+    ],
+)
+def test_an_answer_nobody_spoke_about_brings_the_case(count, since, words):
+    facts = {"unspoken": count, "unspoken_since": day(since)}
+
+    assert found(**facts) == [(ReasonKind.SAFETY_TASK, words)]
+
+
+@pytest.mark.parametrize(
+    ("due", "words"),
+    [
+        (day(-1), "review of the safety plan 1 day overdue"),
+        (day(-9), "review of the safety plan 9 days overdue"),
+        (day(0), None),
+        (day(30), None),
+        (None, None),
+    ],
+)
+def test_a_plan_whose_review_date_has_passed_brings_the_case(due, words):
+    expected = [] if words is None else [(ReasonKind.PLAN_REVIEW_OVERDUE, words)]
+
+    assert found(plan_review_on=due) == expected
+
+
 @pytest.mark.parametrize("kind", ConcernKind)
 def test_the_kind_of_a_concern_is_neither_named_nor_ranked(kind):
     (reason,) = reasons(case(open_concerns=[(kind, day(-5))]), MEETING, weeks_unbrought=8)
@@ -223,9 +253,10 @@ def test_the_agenda_goes_from_what_cannot_wait_to_what_nobody_brought():
     keys = [key for key, _ in order([("none", []), *backwards])]
 
     assert keys[0] == "out_of_time"
-    assert keys[1] == "safety_concern"
-    assert set(keys[2:5]) == {"deferred", "decision_overdue", "decision_not_done"}
-    assert keys[5:] == ["review_due", "new_patient", "asked_for", "not_brought", "none"]
+    assert set(keys[1:3]) == {"safety_concern", "safety_task"}
+    assert keys[3:5] == ["plan_review_overdue", "deterioration"]
+    assert set(keys[5:8]) == {"deferred", "decision_overdue", "decision_not_done"}
+    assert keys[8:] == ["review_due", "new_patient", "asked_for", "not_brought", "none"]
 
 
 def test_the_latest_review_comes_first():
