@@ -1,12 +1,13 @@
 """What stands above every page of a case: who it is, the safety bar, the tabs, who can read."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from flask import current_app
 
 from mdt import clock
-from mdt.domain import dates
+from mdt.domain import dates, legal
 from mdt.domain.policy import Permission, can, who
 from mdt.domain.vocabulary import CaseStatus, label
 from mdt.i18n import _, _l
@@ -30,9 +31,21 @@ class CaseHead:
     ward: str
     legal_status: str
     legal_day: int | None
+    legal_clock: "LegalClock | None"
+    died_on: date | None
+    frozen_at: datetime | None
     diagnoses: list[str]
     lead: str
     team: list[str]
+
+
+@dataclass(frozen=True)
+class LegalClock:
+    """Where the 24 hours of emergency care stand, and when they end."""
+
+    state: legal.Running
+    ends: datetime
+    applied_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -50,7 +63,7 @@ class ConcernLine:
 
 def head_of(case: AnyCase) -> CaseHead:
     """The header of a case."""
-    legal, lead = case.legal_now, case.lead
+    entry, lead = case.legal_now, case.lead
     today = clock.today()
     return CaseHead(
         ref=case.ref,
@@ -62,12 +75,25 @@ def head_of(case: AnyCase) -> CaseHead:
         site=case.site.name,
         setting=label(case.setting),
         ward=case.ward,
-        legal_status=label(legal.status) if legal else _("not recorded"),
-        legal_day=dates.day_number(clock.local(legal.since).date(), today) if legal else None,
+        legal_status=label(entry.status) if entry else _("not recorded"),
+        legal_day=dates.day_number(clock.local(entry.since).date(), today) if entry else None,
+        legal_clock=legal_clock(entry),
+        died_on=case.died_on,
+        frozen_at=case.frozen_at,
         diagnoses=[row.code for row in case.diagnoses if row.ended_on is None],
         lead=lead.display_name if lead else _("nobody"),
         team=[member.user.display_name for member in case.team_today],
     )
+
+
+def legal_clock(entry: Any) -> LegalClock | None:
+    """The clock of a legal status; None for one that does not run out, and where none holds."""
+    ends = legal.ends_at(entry.status, entry.since) if entry is not None else None
+    if ends is None:
+        return None
+    state = legal.clock_of(entry.status, entry.since, entry.applied_at, clock.now())
+    assert state is not None  # noqa: S101 - what ends has a clock
+    return LegalClock(state, ends, entry.applied_at)
 
 
 def concern_line(concern: SafetyConcern | Concern) -> ConcernLine:
@@ -126,6 +152,7 @@ def init_app(app: Any) -> None:
         care_team_readers=care_team_readers,
     )
     app.jinja_env.filters["concern_line"] = concern_line
+    app.jinja_env.filters["legal_clock"] = legal_clock
 
 
 __all__ = ["CaseHead", "ConcernLine", "can", "care_team_readers", "concern_line", "head_of"]

@@ -150,6 +150,7 @@ GRID: dict[str, tuple[Answers, Answers]] = {
     "cases.end_line": ASKS,
     "cases.sharing": ASKS,
     "cases.withdraw": ASKS,
+    "cases.application": ASKS,
     "cases.team": (see(CARE_TEAM_FIRST), say({422: LEAD, 403: OTHER_CARERS})),
     "cases.take_off": (NO, say({303: LEAD, 403: OTHER_CARERS})),
     "cases.hand_over": (NO, say({422: LEAD, 403: OTHER_CARERS})),

@@ -179,6 +179,7 @@ def test_the_walk_finds_the_forms(lived, forms):
 # What a person in earnest is told here, instead of having it done.
 REFUSED_IN_EARNEST = {
     "auth.login": "no such account",
+    "cases.application": "the legal status in force does not run out",
     "cases.close": "a concern is open and decisions stand",
     "meetings.add_case": "both cases stand on the agenda",
     "meetings.close": "the item is owed a review, the patient's views, and who tells the patient",

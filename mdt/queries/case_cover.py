@@ -1,14 +1,12 @@
 """All that stands on the cover of a case, in a fixed number of statements."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from mdt.database import db, read
-from mdt.domain.legal import ends_at
 from mdt.domain.vocabulary import Role
 from mdt.models.cases import (
     CareTeamMember,
@@ -28,7 +26,9 @@ def read_cover(case: Case) -> Sequence[SiteMove]:
     everything = select(Case).where(Case.id == case.id)
     db.session.scalars(
         everything.options(
-            selectinload(Case.legal).joinedload(LegalEntry.author),
+            selectinload(Case.legal).options(
+                joinedload(LegalEntry.author), joinedload(LegalEntry.applied_by)
+            ),
             selectinload(Case.diagnoses).joinedload(Diagnosis.author),
             selectinload(Case.lines).joinedload(CaseLine.author),
             selectinload(Case.contacts),
@@ -40,12 +40,6 @@ def read_cover(case: Case) -> Sequence[SiteMove]:
     return db.session.scalars(
         moves.options(joinedload(SiteMove.site), joinedload(SiteMove.author))
     ).all()
-
-
-def legal_ends(case: Case) -> datetime | None:
-    """When the legal status in force runs out by itself; None when it does not."""
-    entry = case.legal_now
-    return ends_at(entry.status, entry.since) if entry else None
 
 
 def sites() -> Sequence[Site]:

@@ -69,6 +69,7 @@ class Legal(NamedTuple):
     status: LegalStatus
     since: datetime
     note: str
+    applied_at: datetime | None
 
 
 class Known(NamedTuple):
@@ -93,6 +94,8 @@ class ShownCase:
     approach: Approach
     next_review_on: date | None
     last_discussed_on: date | None
+    died_on: date | None
+    frozen_at: datetime | None
     patient: Known
     site: Named
     legal_now: Legal | None
@@ -122,6 +125,11 @@ class ShownCase:
         """The lead clinician today."""
         return next((member.user for member in self.team_today if member.is_lead), None)
 
+    @property
+    def lead_id(self) -> int | None:
+        """The lead clinician's key, for the rules."""
+        return self.lead.id if self.lead else None
+
 
 AnyCase = Case | ShownCase
 
@@ -143,6 +151,8 @@ _case = (
         Case.approach,
         Case.next_review_on,
         Case.last_discussed_on,
+        Case.died_on,
+        Case.frozen_at,
         Patient.given_names,
         Patient.family_name,
         Patient.pronouns,
@@ -153,6 +163,7 @@ _case = (
         LegalEntry.status,
         LegalEntry.since,
         LegalEntry.note,
+        LegalEntry.applied_at,
     )
     .join(Patient, Patient.id == Case.patient_id)
     .join(Site, Site.id == Case.site_id)
@@ -207,9 +218,11 @@ def _shown(row: Any, moment: datetime) -> ShownCase:
         approach=row.approach,
         next_review_on=row.next_review_on,
         last_discussed_on=row.last_discussed_on,
+        died_on=row.died_on,
+        frozen_at=row.frozen_at,
         patient=Known(name, row.pronouns, row.file_number, row.born, row.phone),
         site=Named(row.site),
-        legal_now=Legal(row.status, row.since, row.note) if row.status else None,
+        legal_now=Legal(*row[-4:]) if row.status else None,
         team_today=[Member(Person(*one[:4]), *one[4:]) for one in team],
         open_concerns=[Concern(Person(*one[:4]), *one[4:]) for one in concerns],
         diagnoses=read(_diagnoses, case=row.id),

@@ -12,8 +12,14 @@ from mdt import clock
 from mdt.database import db, read
 from mdt.domain.dates import day_number
 from mdt.domain.policy import is_clinician, is_coordinator
-from mdt.domain.vocabulary import ActionState, CaseStatus, FormulationStatus, ItemState
-from mdt.models.cases import CareTeamMember, Case, Patient
+from mdt.domain.vocabulary import (
+    ActionState,
+    CaseStatus,
+    FormulationStatus,
+    ItemState,
+    LegalStatus,
+)
+from mdt.models.cases import CareTeamMember, Case, LegalEntry, Patient
 from mdt.models.decisions import Action, Decision
 from mdt.models.formulations import Formulation
 from mdt.models.goals import Goal, GoalRating
@@ -25,7 +31,7 @@ from mdt.models.supervision import SupervisionItem
 from mdt.queries.cases import active, summarised_for
 from mdt.queries.meetings import items_known_to, next_meeting_for
 from mdt.queries.news import News, since_last_look
-from mdt.queries.owed import ME, MOST, Rows, ask, holds
+from mdt.queries.owed import ME, MOST, NOW, Rows, ask, holds
 
 MOST_CASES = 60
 SUMMARY = "summary"  # what a reading of a summary is remembered as
@@ -101,6 +107,40 @@ _concerns = (
     .join(Site, Site.id == Case.site_id)
     .where(SafetyConcern.closed_at.is_(None), CareTeamMember.user_id == ME, holds(CareTeamMember))
     .order_by(SafetyConcern.raised_at, SafetyConcern.id)  # as they came in: no kind comes first
+)
+_later = aliased(LegalEntry)
+_clocks = (
+    select(
+        LegalEntry.status,
+        LegalEntry.since,
+        LegalEntry.applied_at,
+        Case.ref.label("case_ref"),
+        Patient.given_names,
+        Patient.family_name,
+        Site.name.label("site"),
+    )
+    .join(CareTeamMember, CareTeamMember.case_id == LegalEntry.case_id)
+    .join(Case, Case.id == LegalEntry.case_id)
+    .join(Patient, Patient.id == Case.patient_id)
+    .join(Site, Site.id == Case.site_id)
+    .where(
+        CareTeamMember.user_id == ME,
+        CareTeamMember.is_lead,
+        holds(CareTeamMember),
+        Case.status != CaseStatus.CLOSED,
+        LegalEntry.status == LegalStatus.EMERGENCY,
+        LegalEntry.applied_at.is_(None),
+        LegalEntry.since <= NOW,
+        ~exists().where(
+            _later.case_id == LegalEntry.case_id,
+            _later.since <= NOW,
+            or_(
+                _later.since > LegalEntry.since,
+                and_(_later.since == LegalEntry.since, _later.id > LegalEntry.id),
+            ),
+        ),
+    )
+    .order_by(LegalEntry.since, LegalEntry.id)
 )
 _looked = aliased(LastLooked)
 _cases = (
@@ -191,6 +231,11 @@ def concerns_of(me: User) -> list[tuple[Row[Any], int]]:
     day = clock.today()
     rows = ask(_concerns, me)
     return [(row, day_number(clock.local(row.raised_at).date(), day)) for row in rows]
+
+
+def clocks_of(me: User) -> Rows:
+    """Cases I lead in emergency care for which no application is recorded, the first to end first."""
+    return ask(_clocks, me)
 
 
 def cases_of(me: User, worried: set[int]) -> MyCases:

@@ -56,9 +56,12 @@ def record_application(
         raise NotNow("Only emergency care under section 9 waits for an application.")
     if applied_at is None or not entry.since <= applied_at <= clock.now():
         raise Invalid("applied_at", "Say when it was made: after the care began, and not ahead.")
-    if entry.applied_at is not None:
-        raise NotNow("The application has been recorded already.")
     with change(actor) as work:
+        hold(case, "legal")
+        if (entry.applied_at, entry.applied_by_id) == (applied_at, actor.id):
+            return
+        if entry.applied_at is not None:
+            raise NotNow("The application has been recorded already.")
         entry.applied_at, entry.applied_by_id = applied_at, actor.id
         work.note(AuditEvent.APPLICATION_RECORDED, entry, covers=(case,))
 

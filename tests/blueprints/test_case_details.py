@@ -96,7 +96,7 @@ def test_the_page_shows_all_that_stands_on_the_cover(cast, sign_in):
 
     for words in (
         "Emergency, section 9",
-        "The 24 hours ended",
+        "overdue since",
         "Emotionally unstable personality disorder, borderline type",
         "Lithium 400 mg",
         "Zanele Example",

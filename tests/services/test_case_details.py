@@ -10,7 +10,7 @@ from mdt.database import db
 from mdt.domain.errors import Invalid, NotAllowed, StaleEdit
 from mdt.domain.vocabulary import ContactKind, LegalStatus, LineKind
 from mdt.models.audit import AuditRow
-from mdt.queries.case_cover import legal_ends
+from mdt.casehead import legal_clock
 from mdt.services import case_details, trail
 
 
@@ -90,14 +90,15 @@ def test_the_legal_status_in_force_is_the_latest_begun(cast):
         )
 
     record(LegalStatus.EMERGENCY, 5)
-    assert legal_ends(cast.first) == cast.first.legal_now.since + timedelta(hours=24)
+    legal = cast.first.legal_now
+    assert legal_clock(legal).ends == legal.since + timedelta(hours=24)
 
     record(LegalStatus.VOLUNTARY, 48)  # written down late
     assert cast.first.legal_now.status is LegalStatus.EMERGENCY
 
     record(LegalStatus.INVOLUNTARY, 1)
     assert cast.first.legal_now.status is LegalStatus.INVOLUNTARY
-    assert legal_ends(cast.first) is None
+    assert legal_clock(cast.first.legal_now) is None
     assert len(cast.first.legal) == 3
 
 

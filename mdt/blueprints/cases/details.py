@@ -3,6 +3,7 @@
 from flask import redirect, render_template, url_for
 
 from mdt.blueprints.cases.details_forms import (
+    ApplicationForm,
     CloseForm,
     FactsForm,
     IdentityForm,
@@ -13,12 +14,13 @@ from mdt.blueprints.cases.details_forms import (
 )
 from mdt.blueprints.cases.forms import IDENTITY
 from mdt.blueprints.cases.room import Answer, ask, bp
+from mdt.domain.errors import NotNow
 from mdt.domain.policy import Permission
 from mdt.domain.vocabulary import Approach, LegalStatus, LineKind, RetentionClass, Setting
 from mdt.i18n import _, _l
 from mdt.loading import case_or_404
 from mdt.models.cases import Case
-from mdt.queries.case_cover import legal_ends, read_cover, sites
+from mdt.queries.case_cover import read_cover, sites
 from mdt.services import case_details, cases, require
 from mdt.templating import SAID, me
 
@@ -30,6 +32,7 @@ SAID["restriction-set"] = _l("Saved who may read the summary.")
 SAID["case-closed"] = _l("The case is closed. Its record stays with the care team.")
 SAID["case-reopened"] = _l("The case is active again.")
 SAID["case-rests"] = _l("The case is dormant. It stays in the lists until you take it up again.")
+SAID["application-recorded"] = _l("Recorded. The clock of emergency care has stopped.")
 SAID["legal-set"] = _l("Saved the legal status. Earlier ones stay in the list.")
 
 
@@ -48,7 +51,6 @@ def details(case_ref: str) -> str:
         tab="details",
         case=case,
         moves=moves,
-        legal_ends=legal_ends(case),
         line_kinds=list(LineKind),
     )
 
@@ -187,6 +189,33 @@ def legal(case_ref: str) -> Answer:
         ),
         button=_("Record the status"),
     )
+
+
+@bp.route("/cases/<ref:case_ref>/details/application", methods=["GET", "POST"])
+def application(case_ref: str) -> Answer:
+    """Record the application that lets emergency care go on beyond 24 hours."""
+    case = cover_of(case_ref)
+    form = ApplicationForm()
+    return ask(
+        case,
+        form,
+        lambda: _apply(case, form),
+        said="application-recorded",
+        title=_("Application under the Mental Health Care Act"),
+        note=_(
+            "Emergency care under section 9 ends after 24 hours unless an application for "
+            "assisted or involuntary care was made. Recording it stops the clock; the status "
+            "that follows is recorded by itself once it holds."
+        ),
+        button=_("Record the application"),
+    )
+
+
+def _apply(case: Case, form: ApplicationForm) -> None:
+    entry = case.legal_now
+    if entry is None:
+        raise NotNow("Record the legal status first.")
+    case_details.record_application(me(), case, entry, applied_at=form.applied_at.moment)
 
 
 @bp.route("/cases/<ref:case_ref>/details/closing", methods=["GET", "POST"])

@@ -85,6 +85,14 @@ class LegalForm(Form):
     note = line(_l("Note"), longest=SHORT, description=_l("Form, application, who signed."))
 
 
+class ApplicationForm(Form):
+    applied_at = Moment(  # type: ignore[arg-type]  # its stub asks for a time
+        _l("When the application was made"),
+        [InputRequired(_l("Say when the application was made."))],
+        default=wall_now,
+    )
+
+
 class DiagnosisForm(Form):
     code = line(
         _l("ICD-10 code, or words to look for"),

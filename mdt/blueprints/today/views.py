@@ -75,6 +75,7 @@ def _clinical(person: User) -> dict[str, Any]:
     note_reading(person, AuditEvent.CASES_LISTED, person, count=len(mine.lines))
     return {
         "concerns": concerns,
+        "clocks": today.clocks_of(person),
         "changed": [case for case in mine.lines if case.changed],
         "unchanged": [case for case in mine.lines if not case.changed],
         "more_cases": mine.more,
