@@ -234,7 +234,7 @@ def concerns_of(me: User) -> list[tuple[Row[Any], int]]:
 
 
 def clocks_of(me: User) -> Rows:
-    """Cases I lead in emergency care for which no application is recorded, the first to end first."""
+    """Cases I lead in emergency care without an application yet, the first to end first."""
     return ask(_clocks, me)
 
 

@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from mdt import clock
+from mdt.casehead import legal_clock
 from mdt.database import db
 from mdt.domain.errors import Invalid, NotAllowed, StaleEdit
 from mdt.domain.vocabulary import ContactKind, LegalStatus, LineKind
 from mdt.models.audit import AuditRow
-from mdt.casehead import legal_clock
 from mdt.services import case_details, trail
 
 
