@@ -178,6 +178,7 @@ class Measure:
     id: str
     version: int
     name: str
+    short: str
     construct: str
     respondent: str
     recall: str
@@ -227,6 +228,7 @@ _MEASURE = Sheet(
         "id": TEXT,
         "version": COUNT,
         "name": TEXT,
+        "short": TEXT,
         "construct": TEXT,
         "respondent": TEXT,
         "recall": TEXT,

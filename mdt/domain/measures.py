@@ -89,6 +89,16 @@ def band_of(measure: Measure, total: float | None) -> str | None:
     return _word(measure.bands, total, measure.name)
 
 
+def check_answer(measure: Measure, item: int, answer: float) -> Given:
+    """One answer by itself; None for a code that means "not known".
+
+    Raises ValueError, naming the item, for an answer that it cannot have.
+    """
+    if measure.answers is None:
+        raise ValueError(f"{measure.name} is worked out from goals, not from answers.")
+    return _answer(measure.answers, item, answer)
+
+
 def check_total(measure: Measure, total: float) -> float:
     """A total entered without its items; ValueError where the measure cannot come to it."""
     if measure.total is None:
@@ -110,6 +120,14 @@ def safety_items(measure: Measure, known: Sequence[Given]) -> tuple[int, ...]:
     )
 
 
+def offered(shape: Answers, item: int) -> str:
+    """What an item can be answered with, in words: "0 to 3", or "0, 2, 4"."""
+    if item in shape.also:
+        return ", ".join(str(value) for value in shape.also[item])
+    between = f"{shape.low:g} to {shape.high:g}"
+    return between if shape.step == 1 else f"{between} in steps of {shape.step:g}"
+
+
 @cache
 def _read(file: Path) -> dict[str, Measure]:
     return parse(file.read_text("utf-8"), file.name)
@@ -129,15 +147,8 @@ def _answer(shape: Answers, item: int, answer: Given) -> Given:
     if answer in shape.not_known:
         return None
     if not shape.allows(item, answer):
-        raise ValueError(f"Item {item}: {answer:g} is not one of {_offered(shape, item)}.")
+        raise ValueError(f"Item {item}: {answer:g} is not one of {offered(shape, item)}.")
     return answer
-
-
-def _offered(shape: Answers, item: int) -> str:
-    if item in shape.also:
-        return ", ".join(str(value) for value in shape.also[item])
-    between = f"{shape.low:g} to {shape.high:g}"
-    return between if shape.step == 1 else f"{between} in steps of {shape.step:g}"
 
 
 def _turned(shape: Answers, reverse: Sequence[int], known: Sequence[Given]) -> list[Given]:

@@ -38,7 +38,7 @@ def read(
     measure: Measure, points: Sequence[Point], rule: Rule | None, care: str | None = None
 ) -> Reading:
     """The verdict from the first score to the last, by the rule kept with the last."""
-    totals = [point.total for point in sorted(points) if point.total is not None]
+    totals = totals_of(points)
     figures = " to ".join(shown(total) for total in (totals[:1] + totals[-1:])[: len(totals)])
     if care:
         return Reading(" to ".join(map(shown, totals)), f"{READ_WITH_CARE}: {care}")
@@ -48,6 +48,30 @@ def read(
         return Reading(figures, f"{CANNOT_TELL} (no published figure for reliable change)")
     first, last = totals[0], totals[-1]
     return Reading(figures, said(measure, first, last, rule), deteriorated(measure, totals, rule))
+
+
+def totals_of(points: Sequence[Point]) -> list[float]:
+    """The totals in the order of their days; those of one day as they were given."""
+    in_order = sorted(points, key=lambda point: point.on)
+    return [point.total for point in in_order if point.total is not None]
+
+
+def worsened(
+    measure: Measure, points: Sequence[Point], rule: Rule | None, care: str | None = None
+) -> str | None:
+    """ "17 to 25: reliable deterioration (+8; …)": to the last from the first, or from the one
+    before it; None where it is not so, nobody can tell, or the measure is read with care.
+    """
+    totals = totals_of(points)
+    if care or rule is None or not deteriorated(measure, totals, rule):
+        return None
+    last = totals[-1]
+    before = next(
+        earlier
+        for earlier in (totals[0], totals[-2])
+        if judge(measure, earlier, last, rule) is Verdict.WORSE
+    )
+    return f"{shown(before)} to {shown(last)}: {said(measure, before, last, rule)}"
 
 
 def deteriorated(measure: Measure, totals: Sequence[float], rule: Rule | None) -> bool:

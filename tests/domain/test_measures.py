@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mdt.domain.measure_file import Mark, Method, parse
-from mdt.domain.measures import FILE, band_of, check_total, half_up, load, score
+from mdt.domain.measures import FILE, band_of, check_answer, check_total, half_up, load, score
 
 pytestmark = pytest.mark.pure
 
@@ -40,6 +40,7 @@ measures:
     source: Nobody 2026
     mark: local
   licence: {class: own, note: ours}
+  short: SML
 """
 
 
@@ -341,3 +342,14 @@ def test_no_wording_of_a_questionnaire_stands_in_the_file():
 
     for phrase in ("over the last", "how often", "i have felt", "during the past", "i feel"):
         assert phrase not in text
+
+
+def test_one_answer_by_itself_is_checked_as_within_the_form():
+    honos, audit = ALL["honos"], ALL["audit"]
+
+    assert check_answer(honos, 1, 4) == 4
+    assert check_answer(honos, 1, 9) is None
+    with pytest.raises(ValueError, match="Item 9: 3 is not one of 0, 2, 4"):
+        check_answer(audit, 9, 3)
+    with pytest.raises(ValueError, match="from goals"):
+        check_answer(ALL["gas"], 1, 0)

@@ -6,7 +6,7 @@ import pytest
 
 from mdt.domain.change import rule_of
 from mdt.domain.measures import load
-from mdt.domain.progress import Point, read, shown
+from mdt.domain.progress import Point, read, shown, worsened
 
 pytestmark = pytest.mark.pure
 
@@ -84,3 +84,35 @@ def test_days_decide_the_order_not_the_list():
 )
 def test_a_total_is_printed_without_idle_noughts(total, printed):
     assert shown(total) == printed
+
+
+def test_two_scores_of_one_day_stand_as_they_were_entered():
+    day = date(2026, 8, 1)
+    points = [Point(day, 19), Point(day, None), Point(day, 12)]
+
+    assert read(ALL["phq9"], points, rule_of(ALL["phq9"])).figures == "19 to 12"
+
+
+@pytest.mark.parametrize(
+    ("totals", "sentence"),
+    [
+        (
+            (17, 21, 25),
+            "17 to 25: reliable deterioration (+8; limit 6.75, alpha .90, SD 7.7)",
+        ),
+        (
+            (24, 10, 20),
+            "10 to 20: reliable deterioration (+10; limit 6.75, alpha .90, SD 7.7)",
+        ),
+        ((17, 21), None),
+        ((25, 17), None),
+        ((25,), None),
+        ((), None),
+    ],
+)
+def test_a30_worse_since_the_first_or_since_the_one_before(totals, sentence):
+    core = ALL["core10"]
+
+    assert worsened(core, course(*totals), rule_of(core)) == sentence
+    assert worsened(core, course(*totals), rule_of(core), "a new form") is None
+    assert worsened(core, course(*totals), None) is None
