@@ -16,6 +16,7 @@ from mdt.domain.mirror import (
     FEWEST_RATERS,
     RECOGNISABLE_UNDER,
     SPLIT,
+    STRONGEST,
     position,
     prompt,
 )
@@ -53,6 +54,16 @@ class Map:
     def sentence(self) -> str:
         """The prompt in words; empty when there is none."""
         return PROMPTS.get(self.prompt or "", "")
+
+    @property
+    def gap(self) -> float:
+        """How far apart the two stand who stand furthest apart."""
+        return max(self.positions) - min(self.positions)
+
+    def tally(self, dial: str) -> list[int]:
+        """How many stand at 0, 1, 2, 3 and 4: all that a page needs, and in nobody's order."""
+        values = self.strips[dial]
+        return [values.count(strength) for strength in range(STRONGEST + 1)]
 
     def facts(self) -> dict[str, Any]:
         """As it is sealed."""

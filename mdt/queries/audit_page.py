@@ -15,7 +15,8 @@ from mdt.models.cases import Case, Patient
 from mdt.queries import audit_words as words
 
 PAGE = 50
-HIDDEN = "reflection.%"  # rows about reflections are shown to nobody but their author
+# Rows about reflections and the map drawn from them are shown to nobody but who did it.
+HIDDEN = ("reflection.", "mirror.")
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def event_words(event: str) -> str:
 
 def events_offered() -> list[tuple[str, str]]:
     """The events one may filter by."""
-    shown = [e.value for e in AuditEvent if not e.value.startswith("reflection.")]
+    shown = [e.value for e in AuditEvent if not e.value.startswith(HIDDEN)]
     return sorted(((value, event_words(value)) for value in shown), key=lambda pair: pair[1])
 
 
@@ -60,7 +61,8 @@ def lines(wanted: Wanted) -> tuple[list[Line], int | None]:
 
 
 def _asked(wanted: Wanted) -> Select[AuditRow]:
-    query = select(AuditRow).where(AuditRow.private_to.is_(None), AuditRow.event.not_like(HIDDEN))
+    hidden = [AuditRow.event.startswith(name, autoescape=True) for name in HIDDEN]
+    query = select(AuditRow).where(AuditRow.private_to.is_(None), ~or_(*hidden))
     if wanted.person:
         query = query.where(AuditRow.actor_ref == wanted.person)
     if wanted.event:

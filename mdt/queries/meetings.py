@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from mdt import clock
 from mdt.database import db, read, read_one
-from mdt.domain.vocabulary import ItemState, Role
+from mdt.domain.vocabulary import ItemKind, ItemState, Role
 from mdt.models.cases import CareTeamMember, Case, SharingAuthorisation
 from mdt.models.decisions import Decision
 from mdt.models.meetings import AgendaItem, Attendance, ItemInvite, Meeting, Question
@@ -103,6 +103,16 @@ def next_meeting_of(team_id: int) -> Meeting | None:
     """The team's next meeting that has not started."""
     query = select(Meeting).where(Meeting.team_id == team_id, Meeting.started_at.is_(None))
     return db.session.scalars(_soonest(query)).first()
+
+
+def reflective_item_of(case: Case) -> AgendaItem | None:
+    """The reflective item on this case that stands for the team's next meeting."""
+    meeting = next_meeting_of(case.team_id)
+    found = (i for i in meeting.items if i.case_id == case.id) if meeting else ()
+    return next(
+        (i for i in found if i.kind is ItemKind.REFLECTIVE and i.state is not ItemState.DROPPED),
+        None,
+    )
 
 
 def coming_item_of(case: Case) -> AgendaItem | None:

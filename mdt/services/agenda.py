@@ -20,6 +20,7 @@ from mdt.services.holding import hold
 
 BEFORE = frozenset({MeetingStatus.PLANNED, MeetingStatus.PUBLISHED})
 MOST_MINUTES = 120
+LEFT_OUT = "A reflective item was asked for and left out of the next meeting; its agenda says why."
 
 
 def refresh(actor: User, meeting: Meeting) -> None:
@@ -83,13 +84,18 @@ def ask_for_reflection(actor: User, case: Case) -> AgendaItem:
     meeting = next_meeting_of(case.team_id)
     if meeting is None:
         raise NotNow("No meeting is planned yet.")
-    asked = [i for i in meeting.items if i.case_id == case.id and i.kind is ItemKind.REFLECTIVE]
-    if asked:
-        return asked[0]
     with change(actor) as work:
+        hold(case)
+        db.session.refresh(meeting, ["items"])
+        standing = _standing(meeting, case, ItemKind.REFLECTIVE)
+        if standing is not None and standing.state is ItemState.DROPPED:
+            raise NotNow(LEFT_OUT)
+        if standing is not None:
+            return standing
         item = _new_item(meeting, ItemKind.REFLECTIVE, state=ItemState.SUGGESTED, case=case)
         item.reasons = [suggesting.ASKED_BY_A_MEMBER]
-        work.note(AuditEvent.ITEM_SUGGESTED, item, reasons=[ReasonKind.ASKED_FOR.value])
+        asked_for = [ReasonKind.ASKED_FOR.value]
+        work.note(AuditEvent.ITEM_SUGGESTED, item, private_to=actor, reasons=asked_for)
     return item
 
 

@@ -27,7 +27,7 @@ from mdt.models.cases import Case
 from mdt.queries import reflections as reading
 from mdt.queries.naming import named
 from mdt.queries.reflections import Leaf
-from mdt.services import reflections
+from mdt.services import mirror, reflections
 from mdt.templating import SAID, me
 
 bp = Blueprint("reflections", __name__)
@@ -52,8 +52,14 @@ def index(case_ref: str) -> Answer:
         mine=mine,
         shared=[leaf for leaf in leaves if not leaf.mine],
         strands=reading.strands(mine),
+        map_door=_map_door(around["case"]),
         **around,
     )
+
+
+def _map_door(case: Case) -> mirror.Desk | None:
+    """The way to the mirror map, for the reflective group alone."""
+    return mirror.desk(me(), case) if can(me(), Permission.REFLECTION_WRITE, case) else None
 
 
 @bp.get("/reflections/mine")

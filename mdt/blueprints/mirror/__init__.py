@@ -1,0 +1,1 @@
+"""The mirror map: how the team's feelings about one patient differ, for those who joined."""
