@@ -12,6 +12,7 @@ from mdt.domain.policy import Permission, can, who
 from mdt.domain.vocabulary import CaseStatus, label
 from mdt.i18n import _, _l
 from mdt.models.safety import SafetyConcern
+from mdt.queries.safety_standing import standing_of
 from mdt.queries.shown_case import AnyCase, Concern
 from mdt.templating import address
 
@@ -115,6 +116,7 @@ TABS = [
     ("notes", _l("Notes"), "notes.index"),
     ("formulation", _l("Formulation"), "formulation.index"),
     ("goals", _l("Goals"), "goals.index"),
+    ("measures", _l("Measures"), "measures.index"),
     ("safety", _l("Safety"), "safety.index"),
     ("meetings", _l("Meetings"), "meetings.of_case"),
     ("details", _l("Details"), "cases.details"),
@@ -150,6 +152,7 @@ def init_app(app: Any) -> None:
         case_head=head_of,
         case_tabs=tabs_of,
         care_team_readers=care_team_readers,
+        safety_standing=standing_of,
     )
     app.jinja_env.filters["concern_line"] = concern_line
     app.jinja_env.filters["legal_clock"] = legal_clock

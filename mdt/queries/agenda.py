@@ -19,8 +19,9 @@ from mdt.models.cases import CareTeamMember, Case
 from mdt.models.decisions import Action, Decision, DecisionReview
 from mdt.models.meetings import AgendaItem, Question
 from mdt.models.people import User
-from mdt.models.safety import SafetyConcern
+from mdt.models.safety import PlanTerms, SafetyConcern, SafetyTask
 from mdt.queries.decisions import STILL_TO_DO
+from mdt.queries.safety_standing import plan_review
 from mdt.queries.shown_meeting import AnyMeeting
 
 Found = dict[int, list[Any]]
@@ -64,6 +65,9 @@ def facts_of(meeting: AnyMeeting, only: Case | None = None) -> dict[int, CaseFac
             next_review_on=row.next_review_on,
             last_discussed_on=row.last_discussed_on,
             open_concerns=[(kind, clock.local(at).date()) for kind, at in concerns[row.id]],
+            unspoken=row.unspoken,
+            unspoken_since=row.unspoken_since and clock.local(row.unspoken_since).date(),
+            plan_review_on=row.plan_review_on,
             decisions=decisions[row.id],
             asked=[Asked(*one) for one in asked[row.id]],
             **last.get(row.id, {}),
@@ -96,7 +100,16 @@ def _looks(*, one: bool) -> Looks:
     else:
         these = these.where(Case.team_id == bindparam("team"), Case.status == CaseStatus.ACTIVE)
     return Looks(
-        cases=select(Case.id, Case.ref, Case.opened_on, Case.next_review_on, Case.last_discussed_on)
+        cases=select(
+            Case.id,
+            Case.ref,
+            Case.opened_on,
+            Case.next_review_on,
+            Case.last_discussed_on,
+            _unspoken(func.count(SafetyTask.id)).label("unspoken"),
+            _unspoken(func.min(SafetyTask.created_at)).label("unspoken_since"),
+            plan_review(PlanTerms.review_on, Case.id).label("plan_review_on"),
+        )
         .where(Case.id.in_(these))
         .order_by(Case.opened_on, Case.id),
         concerns=select(SafetyConcern.case_id, SafetyConcern.kind, SafetyConcern.raised_at)
@@ -112,6 +125,16 @@ def _looks(*, one: bool) -> Looks:
         )
         .order_by(Question.id),
         outcomes=_outcomes(these),
+    )
+
+
+def _unspoken(column: Any) -> Any:
+    """Of the answers that somebody still has to talk about."""
+    return (
+        select(column)
+        .where(SafetyTask.case_id == Case.id, SafetyTask.closed_at.is_(None))
+        .correlate(Case)
+        .scalar_subquery()
     )
 
 

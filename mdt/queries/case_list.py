@@ -20,7 +20,7 @@ from mdt.domain.vocabulary import CaseStatus, ConcernKind, Role
 from mdt.models.cases import CareTeamMember, Case, LegalEntry, Patient
 from mdt.models.people import User
 from mdt.models.places import Site
-from mdt.models.safety import SafetyConcern
+from mdt.models.safety import SafetyConcern, SafetyTask
 
 PAGE = 50
 OPEN = "open"  # every status but closed; what the list shows unless asked
@@ -60,19 +60,23 @@ class Listing:
 
     rows: Sequence[Row[Any]]
     concerns: dict[int, list[Concern]]
+    unspoken: dict[int, int]  # how many answers nobody has talked about yet, by case
     next: str | None
 
 
 def page_of(person: User, question: Question) -> Listing:
     """One page of the cases whose record this person may read, by family name."""
     if Role.CLINICIAN not in person.roles:
-        return Listing([], {}, None)
+        return Listing([], {}, {}, None)
     place = _place(question.after) if question.after else None
     asked = _page(question.status, bool(question.site), question.mine, place is not None)
     facts = {"person": person.id, "moment": clock.now(), "site": question.site, **(place or {})}
     found = read(asked, **facts)
     rows = found[:PAGE]
-    return Listing(rows, _concerns(rows), rows[-1].ref if len(found) > PAGE else None)
+    cases = [row.id for row in rows]
+    unspoken = dict(read(UNSPOKEN, cases=cases))
+    further = rows[-1].ref if len(found) > PAGE else None
+    return Listing(rows, _concerns(cases), unspoken, further)
 
 
 @cache
@@ -175,9 +179,18 @@ CONCERNS = (
 )
 
 
-def _concerns(rows: Sequence[Row[Any]]) -> dict[int, list[Concern]]:
+UNSPOKEN = (
+    select(SafetyTask.case_id, func.count())
+    .where(
+        SafetyTask.case_id.in_(bindparam("cases", expanding=True)), SafetyTask.closed_at.is_(None)
+    )
+    .group_by(SafetyTask.case_id)
+)
+
+
+def _concerns(cases: list[int]) -> dict[int, list[Concern]]:
     """The open concerns of the cases on this page, by case; kinds are never ordered."""
     found: dict[int, list[Concern]] = {}
-    for case, kind, at, by in read(CONCERNS, cases=[row.id for row in rows]):
+    for case, kind, at, by in read(CONCERNS, cases=cases):
         found.setdefault(case, []).append(Concern(kind, at, by))
     return found

@@ -1,27 +1,32 @@
-"""What one person owes: tasks, notes to sign, reviews, minutes; one statement for each kind."""
+"""What one person owes: safety first, then tasks, notes, reviews; one statement for each kind."""
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Row, and_, bindparam, exists, select
+from sqlalchemy import BindParameter, ColumnElement, Row, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from mdt import clock
 from mdt.columns import UTCDateTime
 from mdt.database import read
 from mdt.domain.dates import days_words, short_day_words
+from mdt.domain.formulation import SHARED
 from mdt.domain.owed import Owed
 from mdt.domain.policy import is_clinician
 from mdt.domain.vocabulary import ActionState, CaseStatus
 from mdt.i18n import _, label_of
 from mdt.models.cases import CareTeamMember, Case, Patient
 from mdt.models.decisions import Action
+from mdt.models.formulations import Formulation
+from mdt.models.measures import MeasureScore
 from mdt.models.meetings import Attendance, Meeting, MinutesAgreement
 from mdt.models.notes import Note
 from mdt.models.people import User
 from mdt.models.places import MeetingType
+from mdt.models.safety import PlanTerms, SafetyTask
 from mdt.models.supervision import SupervisionItem
+from mdt.queries.safety_standing import PLAN, answered_words, plan_review
 
 MOST = 100  # of one kind; the rooms show the rest
 AHEAD = timedelta(days=14)  # reviews of the next two weeks
@@ -48,6 +53,18 @@ def on_my_care_team(case_id: Any) -> ColumnElement[bool]:
     return exists().where(member.case_id == case_id, member.user_id == ME, holds(member))
 
 
+def falls_to_me(person_id: Any, case_id: Any) -> ColumnElement[bool]:
+    """Whether a duty of this person is mine: I am that person, or I lead and they have left."""
+    theirs, mine = aliased(CareTeamMember), aliased(CareTeamMember)
+    still_here = exists().where(
+        theirs.case_id == case_id, theirs.user_id == person_id, holds(theirs)
+    )
+    i_lead = exists().where(mine.case_id == case_id, mine.user_id == ME, mine.is_lead, holds(mine))
+    return or_(and_(person_id == ME, still_here), and_(~still_here, i_lead))
+
+
+_REVIEW_ON = plan_review(PlanTerms.review_on, Case.id)
+
 _actions = (
     select(Action.ref, Action.text, Action.due_on, Patient.given_names, Patient.family_name)
     .select_from(Action)
@@ -70,6 +87,42 @@ _notes = (
     .join(Patient, Patient.id == Case.patient_id)
     .where(Note.author_id == ME, Note.signed_at.is_(None), on_my_care_team(Note.case_id))
     .order_by(Note.happened_at, Note.id)
+    .limit(MOST)
+)
+_unspoken = (
+    select(
+        SafetyTask.ref,
+        SafetyTask.item,
+        SafetyTask.created_at,
+        MeasureScore.measure_id,
+        Case.ref.label("case_ref"),
+        Patient.given_names,
+        Patient.family_name,
+    )
+    .join(MeasureScore, MeasureScore.id == SafetyTask.score_id)
+    .join(Case, Case.id == SafetyTask.case_id)
+    .join(Patient, Patient.id == Case.patient_id)
+    .where(
+        SafetyTask.closed_at.is_(None),
+        Case.frozen_at.is_(None),
+        falls_to_me(SafetyTask.owner_id, SafetyTask.case_id),
+    )
+    .order_by(SafetyTask.created_at, SafetyTask.id)
+    .limit(MOST)
+)
+_plans = (
+    select(Case.ref, Patient.given_names, Patient.family_name, _REVIEW_ON.label("review_on"))
+    .join(Formulation, Formulation.case_id == Case.id)
+    .join(Patient, Patient.id == Case.patient_id)
+    .where(
+        Formulation.template_id == PLAN,
+        Formulation.status.in_(SHARED),
+        Case.status != CaseStatus.CLOSED,
+        Case.frozen_at.is_(None),
+        falls_to_me(Formulation.author_id, Case.id),
+        bindparam("until") >= _REVIEW_ON,
+    )
+    .order_by(_REVIEW_ON, Case.id)
     .limit(MOST)
 )
 _reviews = (
@@ -120,13 +173,29 @@ def owed_by(me: User) -> list[Owed]:
     """Everything this person owes, whatever roles the account has."""
     found = list(_tasks(me))
     if is_clinician(me, None):
-        found += [*_unsigned(me), *_due_reviews(me), *_minutes(me), *_brought(me)]
+        found = [*_safety(me), *found, *_unsigned(me), *_due_reviews(me)]
+        found += [*_minutes(me), *_brought(me)]
     return found
 
 
 def _tasks(me: User) -> Iterator[Owed]:
     for row in ask(_actions, me):
         yield Owed("action", row.text, _name(row), row.due_on, address=(row.ref,))
+
+
+def _safety(me: User) -> Iterator[Owed]:
+    """Answers to talk about, owed on the day they were entered; plans to look at again."""
+    today = clock.today()
+    for row in ask(_unspoken, me):
+        since = clock.local(row.created_at).date()
+        days = (today - since).days
+        waits = _("open for %(days)s", days=days_words(days)) if days else _("open since today")
+        text = answered_words(row.measure_id, [row.item])
+        said = _("%(answer)s: not yet spoken about", answer=text)
+        yield Owed("task", said, _name(row), since, waits, (row.case_ref, row.ref))
+    for row in ask(_plans, me, until=today + AHEAD):
+        text = _("Look at the safety plan again")
+        yield Owed("plan", text, _name(row), row.review_on, address=(row.ref,))
 
 
 def _unsigned(me: User) -> Iterator[Owed]:

@@ -1,13 +1,36 @@
-"""Safety concerns of a case: the open ones as they were raised, the closed ones newest first."""
+"""The safety room of a case: concerns, answers to talk about, and what was agreed around a plan."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, select
+from sqlalchemy.orm import contains_eager, joinedload
 
 from mdt.database import db
+from mdt.domain.vocabulary import FormulationStatus
 from mdt.models.cases import Case
-from mdt.models.safety import SafetyConcern
+from mdt.models.formulations import Formulation
+from mdt.models.measures import MeasureScore
+from mdt.models.safety import PlanTerms, SafetyConcern, SafetyTask
+
+
+@dataclass(frozen=True)
+class Around:
+    """What was agreed around a version of the plan; what an older one says stands until replaced.
+
+    A copy is of one version alone: that an older one was given says nothing of this one.
+    """
+
+    own: PlanTerms | None
+    review: PlanTerms | None
+    means: PlanTerms | None
+    older_copy: PlanTerms | None
+
+    @property
+    def review_on(self) -> date | None:
+        """The day on which the plan is looked at again; None when nobody has set one."""
+        return self.review.review_on if self.review else None
 
 
 def open_in(case: Case) -> Sequence[SafetyConcern]:
@@ -28,3 +51,49 @@ def closed_in(case: Case) -> Sequence[SafetyConcern]:
         .options(joinedload(SafetyConcern.raised_by), joinedload(SafetyConcern.closed_by))
         .order_by(SafetyConcern.closed_at.desc(), SafetyConcern.id.desc())
     ).all()
+
+
+def tasks_in(case: Case) -> tuple[list[SafetyTask], list[SafetyTask]]:
+    """Answers to talk about, the oldest first; and those that were talked about, the last first."""
+    found = db.session.scalars(_tasks(case).order_by(SafetyTask.id)).all()
+    spoken = [task for task in found if task.closed_at is not None]
+    spoken.sort(key=lambda task: (task.closed_at, task.id), reverse=True)
+    return [task for task in found if task.closed_at is None], spoken
+
+
+def task_in(case: Case, ref: str) -> SafetyTask | None:
+    """One of them, with the form it came from."""
+    form = joinedload(SafetyTask.score).selectinload(MeasureScore.tasks)
+    return db.session.scalars(_tasks(case).where(SafetyTask.ref == ref).options(form)).first()
+
+
+def around(plan: Formulation) -> Around:
+    """What was agreed around this version, and what still stands from those before."""
+    found = db.session.scalars(
+        select(PlanTerms)
+        .join(PlanTerms.formulation)
+        .where(
+            Formulation.case_id == plan.case_id,
+            Formulation.template_id == plan.template_id,
+            Formulation.number <= plan.number,
+            (Formulation.status != FormulationStatus.DRAFT) | (Formulation.id == plan.id),
+        )
+        .options(contains_eager(PlanTerms.formulation), joinedload(PlanTerms.copy_given_by))
+        .order_by(Formulation.number.desc())
+    ).all()
+    older = [terms for terms in found if terms.formulation_id != plan.id]
+    return Around(
+        own=next((terms for terms in found if terms.formulation_id == plan.id), None),
+        review=next((terms for terms in found if terms.review_on), None),
+        means=next((terms for terms in found if terms.means_with), None),
+        older_copy=next((terms for terms in older if terms.copy_given_on), None),
+    )
+
+
+def _tasks(case: Case) -> Select[SafetyTask]:
+    people = (SafetyTask.owner, SafetyTask.seen_by, SafetyTask.closed_by)
+    return (
+        select(SafetyTask)
+        .where(SafetyTask.case_id == case.id)
+        .options(joinedload(SafetyTask.score), *(joinedload(person) for person in people))
+    )

@@ -26,7 +26,7 @@ from mdt.models.goals import Goal, GoalRating
 from mdt.models.meetings import AgendaItem, Meeting
 from mdt.models.people import LastLooked, User
 from mdt.models.places import MeetingType, Site, TeamMember
-from mdt.models.safety import SafetyConcern
+from mdt.models.safety import SafetyConcern, SafetyTask
 from mdt.models.supervision import SupervisionItem
 from mdt.queries.cases import active, summarised_for
 from mdt.queries.meetings import items_known_to, next_meeting_for
@@ -47,6 +47,7 @@ class MyCase:
     looked: datetime | None
     news: list[News]
     concern: bool
+    unspoken: bool  # an answer that nobody has talked about yet
 
     @property
     def changed(self) -> bool:
@@ -141,6 +142,12 @@ _clocks = (
         ),
     )
     .order_by(LegalEntry.since, LegalEntry.id)
+)
+_unspoken = (
+    select(SafetyTask.case_id)
+    .join(CareTeamMember, CareTeamMember.case_id == SafetyTask.case_id)
+    .where(SafetyTask.closed_at.is_(None), CareTeamMember.user_id == ME, holds(CareTeamMember))
+    .distinct()
 )
 _looked = aliased(LastLooked)
 _cases = (
@@ -243,6 +250,7 @@ def cases_of(me: User, worried: set[int]) -> MyCases:
     found = ask(_cases, me)
     rows = found[:MOST_CASES]
     news = since_last_look(me, [row.id for row in rows])
+    unspoken = {row.case_id for row in ask(_unspoken, me)}
     mine = [
         MyCase(
             row.ref,
@@ -251,6 +259,7 @@ def cases_of(me: User, worried: set[int]) -> MyCases:
             row.looked,
             news.get(row.id, []),
             row.id in worried,
+            row.id in unspoken,
         )
         for row in rows
     ]

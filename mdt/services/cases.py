@@ -13,6 +13,7 @@ from mdt.domain.vocabulary import CaseStatus, Setting
 from mdt.models.cases import Case, Patient, SiteMove
 from mdt.models.people import User
 from mdt.models.places import Site, Team
+from mdt.models.safety import SafetyTask
 from mdt.services import Permission, expect_version, require, search
 from mdt.services.audit import change
 from mdt.services.care_team import (
@@ -183,8 +184,7 @@ def close(actor: User, case: Case, *, reason: str, version: int) -> None:
         hold(case, "concerns")
         if case.status is CaseStatus.CLOSED:
             raise NotNow("This case is closed already.")
-        if case.open_concerns:
-            raise NotNow("A safety concern is open: a named clinician closes it first.")
+        _nothing_of_safety_is_open(case)
         case.status, case.closed_on, case.close_reason = CaseStatus.CLOSED, clock.today(), reason
         work.note(AuditEvent.CASE_CLOSED, case)
 
@@ -197,9 +197,18 @@ def let_rest(actor: User, case: Case, *, version: int) -> None:
         hold(case, "concerns")
         if case.status is CaseStatus.CLOSED:
             raise NotNow("This case is closed: open it again first.")
-        if case.open_concerns:
-            raise NotNow("A safety concern is open: a named clinician closes it first.")
+        _nothing_of_safety_is_open(case)
         _put(actor, case, {"status": CaseStatus.DORMANT})
+
+
+def _nothing_of_safety_is_open(case: Case) -> None:
+    if case.open_concerns:
+        raise NotNow("A safety concern is open: a named clinician closes it first.")
+    unspoken = select(SafetyTask.id).where(
+        SafetyTask.case_id == case.id, SafetyTask.closed_at.is_(None)
+    )
+    if db.session.scalars(unspoken).first() is not None:
+        raise NotNow("A safety answer was not yet spoken about: say first what was done.")
 
 
 def reopen(actor: User, case: Case, *, version: int) -> None:

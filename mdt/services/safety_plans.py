@@ -45,6 +45,8 @@ def agree(
         if terms is None:
             terms = PlanTerms(case_id=plan.case_id, formulation=plan)
             db.session.add(terms)
+        elif (terms.review_on, terms.means_with) == (review_on, means_with):
+            return terms  # the second of two clicks
         else:
             expect_version(terms, version)
         terms.review_on, terms.means_with = review_on, means_with
@@ -52,12 +54,16 @@ def agree(
     return terms
 
 
-def give_copy(actor: User, plan: Formulation, *, on: date, words: str = "") -> None:
+def give_copy(
+    actor: User, plan: Formulation, *, on: date | None, words: str = "", version: int | None = None
+) -> None:
     """Note that the patient, or somebody they chose, was given this version."""
     require(actor, Permission.FORMULATION_WRITE, plan)
     _is_a_plan(plan)
     if plan.status is FormulationStatus.DRAFT:
         raise NotNow("A draft is not given out: share the version first.")
+    if on is None:
+        raise Invalid("on", "Say on which day the copy was given.")
     if on > clock.today():
         raise Invalid("on", "The day it was given cannot be still to come.")
     with change(actor) as work:
@@ -66,6 +72,10 @@ def give_copy(actor: User, plan: Formulation, *, on: date, words: str = "") -> N
         if terms is None:
             terms = PlanTerms(case_id=plan.case_id, formulation=plan)
             db.session.add(terms)
+        elif (terms.copy_given_on, terms.copy_given_by, terms.copy_words) == (on, actor, words):
+            return  # the second of two clicks
+        elif version is not None:
+            expect_version(terms, version)
         terms.copy_given_on, terms.copy_given_by, terms.copy_words = on, actor, words
         work.note(AuditEvent.PLAN_COPY_GIVEN, terms)
 

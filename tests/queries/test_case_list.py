@@ -102,7 +102,7 @@ def test_a_list_costs_the_same_for_1_and_for_30(cast, question):
     fill(cast.ot, 30)
 
     assert len(page_of(cast.ot, question).rows) >= 30
-    assert cost(cast.ot, question) == few == 2
+    assert cost(cast.ot, question) == few == 3
 
 
 def cost(person, question):

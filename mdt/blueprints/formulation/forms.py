@@ -53,6 +53,11 @@ class StatementForm(Form):
         )
 
     @property
+    def plain_line(self) -> Line:
+        """The statement of a field that asks for words alone."""
+        return self.line._replace(confidence=None)
+
+    @property
     def as_written(self) -> dict[str, Any]:
         """The row as a draft keeps it."""
         return {
@@ -81,7 +86,10 @@ class Sheet(VersionedForm, Own):
     @property
     def lines(self) -> dict[str, list[Line]]:
         """The statements under each field, as the verbs take them."""
-        return {f.id: [row.line for row in self.rows(f.id)] for f in self.template.fields}
+        return {
+            f.id: [row.line if f.certainty else row.plain_line for row in self.rows(f.id)]
+            for f in self.template.fields
+        }
 
     @property
     def as_written(self) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.orm.exc import StaleDataError
 
 from mdt.blueprints.formulation.forms import ShareForm
-from mdt.blueprints.formulation.writing import Answer, bp
+from mdt.blueprints.formulation.writing import Answer, bp, home_of, room_of
 from mdt.database import db
 from mdt.domain.errors import NotNow, StaleEdit
 from mdt.domain.events import AuditEvent
@@ -87,7 +87,8 @@ def _document(
     newest = formulations.latest(case, formulation.template_id)
     return render_template(
         "formulation/show.html",
-        tab="formulation",
+        tab=room_of(formulation.template_id),
+        home=home_of(case, formulation.template_id),
         case=case,
         formulation=formulation,
         newest=newest if newest is not formulation else None,

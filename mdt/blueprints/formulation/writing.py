@@ -91,8 +91,21 @@ def discard(case_ref: str, template_id: str) -> Answer:
     """Throw away what I have not kept."""
     case, template = _case(case_ref), _template(template_id)
     formulations.discard_draft(me(), case, template_id=template.id)
-    url = url_for("formulation.index", case_ref=case.ref, said="formulation-discarded")
-    return redirect(url, 303)
+    return redirect(home_of(case, template.id, said="formulation-discarded"), 303)
+
+
+def room_of(template_id: str) -> str:
+    """The tab of a case under which versions of this template stand."""
+    try:
+        return templates.latest(template_id).room
+    except KeyError:
+        return "formulation"  # of a template that is offered no more
+
+
+def home_of(case: Case, template_id: str, **more: Any) -> str:
+    """Where versions of this template stand on the case."""
+    room = room_of(template_id)
+    return url_for(f"{room}.index", case_ref=case.ref, _anchor=template_id, **more)
 
 
 def _case(case_ref: str) -> Case:
@@ -139,6 +152,8 @@ def _after(case: Case, template: Template, made: Any, do: str) -> str:
         said = "formulation-saved"
         return url_for("formulation.new", case_ref=case.ref, template_id=template.id, said=said)
     said = "formulation-kept" if do == "share" else "formulation-kept-draft"
+    if template.room == "safety":
+        return home_of(case, template.id, said=said)
     return url_for("formulation.show", case_ref=case.ref, formulation_ref=made.ref, said=said)
 
 
@@ -147,7 +162,7 @@ def _desk(case: Case, sheet: Sheet, **more: Any) -> str:
     before = reading.newest(case, sheet.template.id)
     return render_template(
         "formulation/write.html",
-        tab="formulation",
+        tab=sheet.template.room,
         case=case,
         sheet=sheet,
         template=sheet.template,

@@ -15,6 +15,10 @@ from mdt.models.people import User
 from mdt.queries.shown_meeting import AnyMeeting, ShownItem
 
 
+FOUND = {ReasonKind.SAFETY_TASK, ReasonKind.PLAN_REVIEW_OVERDUE}
+IN_RED = {ReasonKind.SAFETY_CONCERN, *FOUND}
+
+
 @dataclass(frozen=True)
 class Line:
     """What the agenda says of one item to one reader."""
@@ -25,7 +29,7 @@ class Line:
     named: bool  # the reader may know whom it is about
     read: bool  # the reader may read question and reasons
     name: str
-    safety: str = ""
+    safety: list[str] = field(default_factory=list)
     why: str = ""
     asked: list[dict[str, str]] = field(default_factory=list)
     kept_out: list[str] = field(default_factory=list)
@@ -56,7 +60,7 @@ def line_of(
         named=named,
         read=read,
         name=item.heading if named else _("Another item"),
-        safety=_safety(item) if read else "",
+        safety=_safety(item) if read else [],
         why=_why(item, read=read) if named else "",
         asked=[r for r in item.reasons if r.get("question")] if read else [],
         kept_out=_kept_out(item) if named and arranges else [],
@@ -65,15 +69,21 @@ def line_of(
 
 def _why(item: AgendaItem | ShownItem, *, read: bool) -> str:
     """The reasons in one sentence; who may not read them learns that it is a clinical one."""
-    said = [r["text"] for r in item.reasons if r["kind"] != ReasonKind.SAFETY_CONCERN]
+    said = [r["text"] for r in item.reasons if r["kind"] not in IN_RED]
     if not read:
         return _("clinical reason") if item.kind is not ItemKind.BUSINESS else ""
     words = "; ".join(said)
     return words[:1].upper() + words[1:]
 
 
-def _safety(item: AgendaItem | ShownItem) -> str:
-    """That a concern is open, since when: from the record as it is now, never from a copy."""
+def _safety(item: AgendaItem | ShownItem) -> list[str]:
+    """Concerns from the record as it is now; answers and plans as the agenda last found them."""
+    found = [_concerns(item), *(r["text"] for r in item.reasons if r["kind"] in FOUND)]
+    return [words[:1].upper() + words[1:] for words in found if words]
+
+
+def _concerns(item: AgendaItem | ShownItem) -> str:
+    """That a concern is open, since when: never from a copy."""
     concerns = item.case.open_concerns if item.case else []
     if not concerns:
         return ""

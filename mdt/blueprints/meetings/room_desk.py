@@ -25,6 +25,7 @@ from mdt.models.meetings import AgendaItem
 from mdt.models.people import User
 from mdt.queries.decisions import Earlier, decisions_of, earlier_of
 from mdt.queries.room_people import present_first
+from mdt.queries.safety_standing import Standing, standing_of
 from mdt.services import items, meetings
 
 FORTNIGHT = timedelta(days=14)
@@ -40,6 +41,7 @@ class Desk:
     decisions: list[Decision]
     owed: list[rules.Missing]
     concerns: list[ConcernLine]
+    unspoken: Standing  # answers to talk about, a plan to review
     discussion: DiscussionForm
     views: ViewsForm
     told: ToldForm
@@ -97,6 +99,7 @@ def desk_of(person: User, item: AgendaItem, sent: dict[str, Any]) -> Desk:
         decisions=decided,
         owed=items.missing(item, earlier=earlier),
         concerns=[concern_line(concern) for concern in concerns],
+        unspoken=standing_of(item.case.id) if item.case else Standing([], None),
         discussion=sent.get("discussion") or discussion_form(item),
         views=sent.get("views") or views_form(item),
         told=sent.get("told") or told_form(item),
