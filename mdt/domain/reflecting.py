@@ -6,9 +6,9 @@ sound like them are asked about.
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Any, NamedTuple
 
 from mdt.domain.errors import Invalid
 from mdt.domain.vocabulary import Dial, NoteKind
@@ -17,7 +17,9 @@ LONGEST = 20_000
 STRENGTHS = ("not at all", "a little", "somewhat", "strongly", "very strongly")
 SHARED_TEXTS = ("pull", "did", "whose", "about_patient", "expects", "from_whom")
 TICKS = ("boundary", "erotic", "safety")
-PRIVATE = ("about_me", *TICKS)
+PRIVATE = ("about_me", "note", *TICKS)
+STRONG, FAINT = 3, 1  # "strongly" and more; "a little" and less
+FEWEST_ANSWERS = 3  # of one feeling, before anything is said to recur
 
 # Kinds of contact that a reflection may follow; a form filled in is none.
 CONTACTS = tuple(kind for kind in NoteKind if kind is not NoteKind.ADMIN)
@@ -44,6 +46,7 @@ class Thoughts:
     from_whom: str = ""
     contact: str = ""
     about_me: str = ""
+    note: str = ""  # the address of the note it follows: a link for the author alone
     boundary: bool = False
     erotic: bool = False
     safety: bool = False
@@ -59,7 +62,8 @@ class Thoughts:
     @property
     def is_empty(self) -> bool:
         """Whether nothing was written, set or ticked."""
-        return not any(getattr(self, row.name) for row in fields(self) if row.name != "contact")
+        said = [row.name for row in fields(self) if row.name not in {"contact", "note"}]
+        return not any(getattr(self, name) for name in said)
 
     @property
     def sounds_clinical(self) -> bool:
@@ -85,6 +89,48 @@ def opened(shared: str | None, private: str | None = None) -> Thoughts:
     known = {row.name for row in fields(Thoughts)}
     held: dict[str, Any] = {**json.loads(shared or "{}"), **json.loads(private or "{}")}
     return Thoughts(**{name: value for name, value in held.items() if name in known})
+
+
+class Recurring(NamedTuple):
+    """A feeling that was strong in `strong` of `of` answers, or with so many patients."""
+
+    dial: Dial
+    strong: int
+    of: int
+
+
+Answers = Mapping[Dial, Sequence[int]]
+
+
+def often_strong(answers: Answers) -> list[Recurring]:
+    """Feelings that were strong in at least half of three answers or more, the oftenest first."""
+    counted = [
+        Recurring(dial, sum(value >= STRONG for value in values), len(values))
+        for dial, values in answers.items()
+        if len(values) >= FEWEST_ANSWERS
+    ]
+    found = [one for one in counted if 2 * one.strong >= one.of]
+    return sorted(found, key=lambda one: one.strong / one.of, reverse=True)
+
+
+def always_faint(answers: Answers) -> list[Dial]:
+    """Feelings that three answers or more never put above "a little"."""
+    return [
+        dial
+        for dial, values in answers.items()
+        if len(values) >= FEWEST_ANSWERS and max(values) <= FAINT
+    ]
+
+
+def with_several(patients: Sequence[Answers]) -> list[Recurring]:
+    """Feelings that were strong at least once with two patients or more."""
+    found = []
+    for dial in Dial:
+        answered = [one[dial] for one in patients if one.get(dial)]
+        strong = sum(max(values) >= STRONG for values in answered)
+        if strong > 1:
+            found.append(Recurring(dial, strong, len(answered)))
+    return sorted(found, key=lambda one: one.strong, reverse=True)
 
 
 def _checked(dials: Mapping[str, int]) -> Iterator[tuple[str, int]]:

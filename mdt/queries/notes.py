@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
 from sqlalchemy.orm import joinedload, selectinload
 
 from mdt.database import db
@@ -55,6 +55,17 @@ def drafts_of(user: User, case: Case) -> Sequence[Any]:
     """What this person has begun in this case and not signed."""
     query = select(*LINE).join(Note.author).where(Note.case_id == case.id, ~SIGNED)
     return db.session.execute(query.where(_by(user)).order_by(Note.saved_at.desc())).all()
+
+
+def to_link(user: User, case: Case, *, chosen: str = "") -> Sequence[Any]:
+    """Notes of a case that this person may read, newest first; and the one chosen long ago."""
+    readable = or_(SIGNED, _by(user)) if user.id in case.care_ids else _by(user)
+    query = select(*LINE).join(Note.author).where(Note.case_id == case.id, readable)
+    newest = query.order_by(Note.happened_at.desc(), Note.id.desc()).limit(A_PAGE)
+    lines = list(db.session.execute(newest))
+    if chosen and all(line.ref != chosen for line in lines):
+        lines += db.session.execute(query.where(Note.ref == chosen))
+    return lines
 
 
 def latest_draft(user: User, case: Case) -> Note | None:

@@ -16,10 +16,12 @@ from mdt.database import REF_ALPHABET, REF_LENGTH, db, new_ref
 from mdt.domain.errors import Invalid, NotFound, NotNow
 from mdt.domain.events import AuditEvent
 from mdt.domain.reflecting import Thoughts
+from mdt.domain.reflecting import opened as whole
 from mdt.domain.vocabulary import Role, Visibility
 from mdt.models.cases import Case
 from mdt.models.people import User
 from mdt.models.reflections import Reflection, ReflectionShare
+from mdt.queries import notes
 from mdt.services import Permission, expect_version, require
 from mdt.services.audit import Work, change, reading
 from mdt.services.holding import hold
@@ -39,9 +41,9 @@ def save_draft(actor: User, case: Case, *, ref: str, version: int = 0, **words: 
     draft = own_of(actor, case, ref)
     if draft is None:
         require(actor, Permission.REFLECTION_WRITE, case)
-        return _start(actor, case, ref, Thoughts(**words))
+        return _start(actor, case, ref, _thoughts(actor, case, words))
     require(actor, Permission.REFLECTION_OWN, draft)
-    thoughts = Thoughts(**words)
+    thoughts = _thoughts(actor, case, words, draft)
     if draft.kept_at is not None:
         raise NotNow("This reflection is kept already. Open it to change it.")
     if not _holds(draft, thoughts):
@@ -60,6 +62,19 @@ def own_of(actor: User, case: Case, ref: str) -> Reflection | None:
     if found is not None and found.case_id != case.id:
         raise NotFound("reflection")
     return found
+
+
+def _thoughts(
+    actor: User, case: Case, words: dict[str, Any], before: Reflection | None = None
+) -> Thoughts:
+    """What was written; a note may be linked that its author may read, or that was linked."""
+    thoughts = Thoughts(**words)
+    linked = whole(before.content, before.about_me).note if before is not None else ""
+    if thoughts.note and thoughts.note != linked:
+        known = {line.ref for line in notes.to_link(actor, case, chosen=thoughts.note)}
+        if thoughts.note not in known:
+            raise Invalid("note", "Choose a note from the list.")
+    return thoughts
 
 
 def _start(actor: User, case: Case, ref: str, thoughts: Thoughts) -> Reflection:
@@ -128,7 +143,7 @@ def keep(
     require(actor, Permission.REFLECTION_OWN, reflection)
     if reflection.kept_at is not None:
         raise NotNow("This reflection is kept already.")
-    thoughts = Thoughts(**words)
+    thoughts = _thoughts(actor, reflection.case, words, reflection)
     if thoughts.is_empty:
         raise Invalid("pull", "There is nothing to keep yet: set a dial or write a word.")
     expect_version(reflection, version)
@@ -144,7 +159,7 @@ def amend(actor: User, reflection: Reflection, *, version: int, **words: Any) ->
     """Change one's own kept reflection; whoever it is shared with reads the new words."""
     require(actor, Permission.REFLECTION_OWN, reflection)
     expect_version(reflection, version)
-    thoughts = Thoughts(**words)
+    thoughts = _thoughts(actor, reflection.case, words, reflection)
     if thoughts.is_empty:
         raise Invalid("pull", "A kept reflection cannot be emptied.")
     if _holds(reflection, thoughts):

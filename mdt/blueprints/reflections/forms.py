@@ -1,6 +1,6 @@
 """The form of a reflection: eight dials, none of them set, and free words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from wtforms import (
@@ -13,9 +13,10 @@ from wtforms import (
 from wtforms.validators import ValidationError
 
 from mdt.domain.reflecting import CONTACTS, LONGEST, STRENGTHS, TICKS, Thoughts
-from mdt.domain.vocabulary import Dial, Visibility
+from mdt.domain.vocabulary import Dial, Visibility, label
 from mdt.forms import SelectChoice, VersionedForm, area, choices
 from mdt.i18n import _, _l
+from mdt.templating import local_words
 
 TEXTS = ("pull", "did", "whose", "about_patient", "expects", "from_whom", "about_me")
 
@@ -53,6 +54,9 @@ class ReflectionForm(VisibilityForm):
     contact = SelectField(
         _l("Contact"), choices=choices(CONTACTS, empty=str(_l("not said"))), default=""
     )
+    note = SelectField(
+        _l("The note it follows"), choices=[("", _l("none"))], validate_choice=False, default=""
+    )
     pull = area(_l("Pull to do"), longest=LONGEST)
     did = area(_l("What I did"), longest=LONGEST)
     whose = area(_l("Whose feeling might this be?"), longest=LONGEST)
@@ -66,6 +70,11 @@ class ReflectionForm(VisibilityForm):
     unanswered = SelectMultipleField(
         _l("Leave unanswered"), choices=choices(Dial), validate_choice=False, default=[]
     )
+
+    def offer_notes(self, lines: Sequence[Any]) -> None:
+        """Notes of the case to link it to, each by its day, kind and author."""
+        offered = [SelectChoice(line.ref, called(line)) for line in lines]
+        self.note.choices = [SelectChoice("", _("none")), *offered]
 
     @property
     def dials(self) -> Iterator[tuple[Dial, DialField]]:
@@ -81,7 +90,7 @@ class ReflectionForm(VisibilityForm):
             for dial, field in self.dials
             if field.data and dial.value not in taken_back
         }
-        written = {name: self._fields[name].data or "" for name in (*TEXTS, "contact")}
+        written = {name: self._fields[name].data or "" for name in (*TEXTS, "contact", "note")}
         return {"dials": dials, **written, **{name: self._fields[name].data for name in TICKS}}
 
 
@@ -91,6 +100,12 @@ def _name(dial: Dial) -> str:
 
 for _dial in Dial:
     setattr(ReflectionForm, _name(_dial), DialField())
+
+
+def called(line: Any) -> str:
+    """A note as the author of a reflection finds it again."""
+    signed = "" if line.signed_at else " " + _("(not signed)")
+    return f"{local_words(line.happened_at)}, {label(line.kind)}, {line.author}{signed}"
 
 
 def begun(thoughts: Thoughts, **more: Any) -> ReflectionForm:

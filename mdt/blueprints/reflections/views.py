@@ -5,6 +5,7 @@ need the right to the case: an author who left the care team still reads what is
 """
 
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
@@ -14,19 +15,28 @@ from mdt.blueprints.reflections.forms import (
     ReflectionForm,
     VisibilityForm,
     begun,
+    called,
     in_words,
 )
 from mdt.domain.errors import Invalid, NotFound, NotNow, StaleEdit
 from mdt.domain.policy import Permission, can, require
-from mdt.domain.reflecting import STRENGTHS, Thoughts
+from mdt.domain.reflecting import (
+    STRENGTHS,
+    Recurring,
+    Thoughts,
+    always_faint,
+    often_strong,
+    with_several,
+)
 from mdt.domain.vocabulary import Dial, Visibility
 from mdt.forms import VersionedForm, sent, status_of
 from mdt.i18n import _l
 from mdt.loading import case_or_404, refuse
 from mdt.models.cases import Case
+from mdt.queries import notes
 from mdt.queries import reflections as reading
 from mdt.queries.naming import named
-from mdt.queries.reflections import Leaf
+from mdt.queries.reflections import Leaf, Strand
 from mdt.services import mirror, reflections
 from mdt.templating import SAID, me
 
@@ -69,14 +79,27 @@ def mine() -> Answer:
     own = [leaf for leaf in leaves if leaf.mine]
     cases = {leaf.row.case.ref: leaf.row.case for leaf in own}
     by_case = [(case, [leaf for leaf in own if leaf.row.case is case]) for case in cases.values()]
+    told = [(named(me(), c), c.ref, found, reading.strands(found)) for c, found in by_case]
     return render_template(
         "reflections/mine.html",
         room="",
         shared=[leaf for leaf in leaves if not leaf.mine],
-        by_case=[(named(me(), c), c.ref, found, reading.strands(found)) for c, found in by_case],
+        by_case=told,
         strands=reading.strands(own),
+        several=with_several([_answers(strands) for *_of, strands in told]),
         named=lambda case: named(me(), case),
     )
+
+
+def _answers(strands: Sequence[Strand]) -> dict[Dial, list[int]]:
+    return {strand.dial: [value for _day, value in strand.points] for strand in strands}
+
+
+@bp.app_template_filter("recurring")
+def recurring(strands: Sequence[Strand]) -> tuple[list[Recurring], list[Dial]]:
+    """What recurs in these answers: the often strong, and the always faint."""
+    answers = _answers(strands)
+    return often_strong(answers), always_faint(answers)
 
 
 @bp.route(f"{HERE}new", methods=["GET", "POST"])
@@ -128,6 +151,8 @@ def _page(leaf: Leaf, form: VisibilityForm) -> Answer:
         readers=_readers(row.case),
         shares=shares if leaf.mine else [],
         attempts=reading.attempts_at(row) if leaf.mine else [],
+        follows=_followed(leaf) if leaf.mine and leaf.thoughts.note else None,
+        called=called,
         **_around(row.case.ref, row.case),
     )
     return page, status_of(form)
@@ -258,8 +283,19 @@ def _readers(case: Case) -> dict[str, str]:
 
 def _desk(form: ReflectionForm, around: dict[str, Any], *, leaf: Leaf | None = None) -> Answer:
     readers = _readers(around["case"])
+    _offer_notes(form, around["case"])
     facts = {"form": form, "leaf": leaf, "readers": readers, "theirs": "", "mine": "", **around}
     return render_template("reflections/write.html", **facts), status_of(form)
+
+
+def _offer_notes(form: ReflectionForm, case: Case) -> None:
+    form.offer_notes(notes.to_link(me(), case, chosen=form.note.data or ""))
+
+
+def _followed(leaf: Leaf) -> Any:
+    """The note this reflection follows, for its author alone and while they may read it."""
+    ref = leaf.thoughts.note
+    return next((n for n in notes.to_link(me(), leaf.row.case, chosen=ref) if n.ref == ref), None)
 
 
 def _apart(form: ReflectionForm, row: Any, around: dict[str, Any]) -> Answer:
@@ -268,6 +304,7 @@ def _apart(form: ReflectionForm, row: Any, around: dict[str, Any]) -> Answer:
     if leaf is None:
         raise NotFound("reflection")
     form.version.data = str(leaf.row.version)
+    _offer_notes(form, leaf.row.case)
     texts = {"theirs": in_words(leaf.thoughts), "mine": in_words(Thoughts(**form.words))}
     facts = {"form": form, "leaf": leaf, "readers": _readers(leaf.row.case), **texts, **around}
     return render_template("reflections/write.html", **facts), 409
