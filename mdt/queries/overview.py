@@ -26,6 +26,8 @@ from mdt.models.goals import Goal, GoalRating
 from mdt.models.meetings import AgendaItem, Meeting, Question
 from mdt.models.people import User
 from mdt.models.places import MeetingType
+from mdt.models.safety import PlanTerms
+from mdt.queries.safety_standing import PLAN, plan_review
 from mdt.queries.shown_case import AnyCase
 
 TEAM_SUMMARY, ONE_SENTENCE, WHEN_UPSET = "team_summary", "one_sentence", "what_to_do_when_upset"
@@ -45,6 +47,14 @@ class TeamSummary:
     row: Row[Any]
     sentence: str
     steps: list[str]
+
+
+@dataclass(frozen=True)
+class SafetyPlan:
+    """The safety plan in its steps, with who wrote it down and when it is looked at again."""
+
+    row: Row[Any]
+    steps: list[tuple[str, list[str]]]
 
 
 @dataclass(frozen=True)
@@ -125,6 +135,33 @@ _summary = (
         Statement.formulation_id == _latest_summary,
         Statement.field.in_((ONE_SENTENCE, WHEN_UPSET)),
     )
+    .order_by(Statement.position, Statement.id)
+)
+_latest_plan = (
+    select(Formulation.id)
+    .where(
+        Formulation.case_id == CASE,
+        Formulation.template_id == PLAN,
+        Formulation.status.in_(SHARED),
+    )
+    .order_by(Formulation.number.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_plan = (
+    select(
+        Statement.field,
+        Statement.text,
+        Formulation.prompts,
+        Formulation.number,
+        Formulation.created_at,
+        User.display_name.label("by"),
+        plan_review(PlanTerms.review_on, CASE).label("review_on"),
+    )
+    .select_from(Formulation)
+    .outerjoin(Statement, Statement.formulation_id == Formulation.id)
+    .join(User, User.id == Formulation.author_id)
+    .where(Formulation.id == _latest_plan)
     .order_by(Statement.position, Statement.id)
 )
 _goals = (
@@ -230,6 +267,18 @@ def team_summary(case: AnyCase) -> TeamSummary | None:
     sentence = " ".join(row.text for row in rows if row.field == ONE_SENTENCE)
     steps = [row.text for row in rows if row.field == WHEN_UPSET]
     return TeamSummary(rows[0], sentence.strip(), _steps(steps))
+
+
+def safety_plan(case: AnyCase) -> SafetyPlan | None:
+    """The latest safety plan that is shared, its steps in words; None when there is none."""
+    rows = _ask(_plan, case)
+    if not rows:
+        return None
+    said: dict[str, list[str]] = {}
+    for row in rows:
+        said.setdefault(row.field, []).append(row.text)
+    steps = [(asked["label"], said.get(asked["id"], [])) for asked in rows[0].prompts]
+    return SafetyPlan(rows[0], steps)
 
 
 def _steps(texts: list[str]) -> list[str]:

@@ -52,6 +52,7 @@ def show(case_ref: str) -> str:
         looked=looked,
         news=_news(case, looked),
         summary=overview.team_summary(case),
+        plan=overview.safety_plan(case),
         goals=overview.goals(case),
         decisions=overview.decisions(case),
         contacts=overview.contacts(case),
