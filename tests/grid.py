@@ -26,6 +26,7 @@ TEAM = ROOM | {COORDINATOR}
 ARRANGERS = {CHAIR, COORDINATOR}
 PLANNERS = TEAM | {OUTSIDER}  # of some team's meetings
 ADMINS = {ADMIN}
+KEEPERS = CLINICIANS | ADMINS  # of the numbers to ring
 
 Answers = dict[str, int]
 
@@ -63,6 +64,8 @@ ADMIN_PAGE = (see(ADMINS, others=403), NO)
 ADMIN_ASKS = (see(ADMINS, others=403), do(422, ADMINS, others=403))
 ADMIN_AMENDS = (see(ADMINS, others=403), do(409, ADMINS, others=403))
 ADMIN_DOES = (NO, do(303, ADMINS, others=403))
+# Of clinicians and the administrator.
+KEPT_IN_WORDS = (see(KEEPERS, others=403), do(422, KEEPERS, others=403))
 # Of whoever arranges the agenda; the rest of the room sees it.
 ARRANGES = (NO, say({303: ARRANGERS, 403: TEAM - ARRANGERS}))
 ARRANGES_IN_WORDS = (NO, say({422: ARRANGERS, 403: TEAM - ARRANGERS}))
@@ -159,6 +162,17 @@ GRID: dict[str, tuple[Answers, Answers]] = {
     "safety.new": ASKS,
     "safety.contact": AMENDS,
     "safety.close": ASKS,
+    "safety.seen": DOES,
+    "safety.answer": ASKS,
+    "safety.agreed": ASKS,
+    "safety.copy": ASKS,
+    "safety.for_the_patient": PAGE,
+    # whom to ring: everybody sees it, clinicians and the administrator keep it
+    "escalation.index": OWN_PAGE,
+    "escalation.new": KEPT_IN_WORDS,
+    "escalation.amend": KEPT_IN_WORDS,
+    "escalation.check": (NO, do(303, KEEPERS, others=403)),
+    "escalation.end": (NO, do(303, KEEPERS, others=403)),
     # notes
     "notes.index": PAGE,
     "notes.index second": (see(CARE_TEAM_SECOND), NO),

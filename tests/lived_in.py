@@ -20,6 +20,7 @@ from mdt.database import db
 from mdt.domain.vocabulary import (
     ConcernKind,
     ContactKind,
+    EscalationKind,
     FormulationStatus,
     LegalStatus,
     LineKind,
@@ -35,6 +36,7 @@ from mdt.services import (
     agenda,
     case_details,
     decisions,
+    escalation,
     goals,
     meetings,
     minutes,
@@ -263,6 +265,11 @@ def _house(found: House, cast: Cast) -> None:
         "site_ref": cast.rooms.ref,
         "token": accounts.make_link(cast.admin, cast.coordinator),
     }
+    number = escalation.add(
+        cast.admin, cast.rooms, kind=EscalationKind.CASUALTY, name="Casualty", phone="000 000 0001"
+    )
+    for page in ("amend", "check", "end"):
+        found.at[f"escalation.{page}"] = {"entry_ref": number.ref}
     found.at["admin.end_member"] = {"account_ref": cast.coordinator.ref}
     practice.rename(cast.admin, practice="Demo Practice")
 

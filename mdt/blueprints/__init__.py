@@ -14,6 +14,8 @@ ROOMS = [
     "notes",
     "formulation",
     "goals",
+    "progress",
+    "measures",
     "safety",
     "escalation",
     "reflections",

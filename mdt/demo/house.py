@@ -1,9 +1,9 @@
 """The practice itself: accounts, sites, teams, the kind of meeting."""
 
 from mdt.demo.telling import Row, Telling
-from mdt.domain.vocabulary import Discipline, Role, SiteKind
+from mdt.domain.vocabulary import Discipline, EscalationKind, Role, SiteKind
 from mdt.models.people import User
-from mdt.services import accounts, practice
+from mdt.services import accounts, escalation, practice
 
 DAY_OF_FOUNDING = -120
 
@@ -17,6 +17,8 @@ def found(telling: Telling, data: Row, password: str) -> None:
             telling.people[row["account"]] = _account(telling.people["admin"], row, password)
     _supervisors(telling, data)
     _places(telling, data)
+    for row in data["numbers"]:
+        _number(telling, row)
 
 
 def _account(actor: User | None, row: Row, password: str) -> User:
@@ -63,3 +65,20 @@ def _places(telling: Telling, data: Row) -> None:
         minutes_per_case=kind["minutes_per_case"],
         weeks_unbrought=kind["weeks_unbrought"],
     )
+
+
+def _number(telling: Telling, row: Row) -> None:
+    """Somebody on a site's list; rung on its own day, or never."""
+    entry = escalation.add(
+        telling.people["admin"],
+        telling.sites[row["site"]],
+        kind=EscalationKind(row["kind"]),
+        name=row["name"],
+        phone=row["phone"],
+        words=row.get("words", ""),
+    )
+    if "rung" in row:
+        rung = row["rung"]
+        telling.later(
+            telling.moment(rung), escalation.check, telling.people[rung["account"]], entry
+        )

@@ -86,10 +86,10 @@ class LegalForm(Form):
 
 
 class ApplicationForm(Form):
-    applied_at = Moment(  # type: ignore[arg-type]  # its stub asks for a time
+    applied_at = Moment(
         _l("When the application was made"),
         [InputRequired(_l("Say when the application was made."))],
-        default=wall_now,
+        default=wall_now,  # type: ignore[arg-type]  # its stub asks for a time
     )
 
 
