@@ -102,7 +102,7 @@ GRID: dict[str, tuple[Answers, Answers]] = {
         f"help.{page}": OWN_PAGE
         for page in (
             "index about actions admin cases formulation goals keys meetings minutes notes "
-            "privacy reflections search supervision today who_may"
+            "privacy reflections safety search supervision today who_may"
         ).split()
     },
     # the administrator

@@ -46,7 +46,7 @@ from mdt.services import (
     safety,
     supervision,
 )
-from tests import formulation_writing, goal_making
+from tests import formulation_writing, goal_making, safety_making
 from tests.cast import PEOPLE, Cast, assemble
 from tests.houses import house
 from tests.meeting_room import asked, decided, item_of, planned, settled, started
@@ -151,6 +151,8 @@ def _record(found: House, cast: Cast) -> None:
     concern = safety.raise_concern(
         cast.ot, case, kind=ConcernKind.SELF_HARM, words="Cut on Sunday.", in_touch="Ms O. Pretend"
     )
+    plan = safety_making.plan(who, case)
+    answer = safety_making.task(who, case)
     alone = reflections.keep_new(who, case, pull="I want to be the good one.")
     shared = reflections.keep_new(
         who, case, visibility=Visibility.MY_SUPERVISOR, pull="She reminds me of somebody."
@@ -163,11 +165,14 @@ def _record(found: House, cast: Cast) -> None:
         "own_formulation": own.ref,
         "goal_ref": goal.ref,
         "concern_ref": concern.ref,
+        "task_ref": answer.ref,
         "alone": alone.ref,
         "shared": shared.ref,
         "ref": alone.ref,
         "brought": brought.ref,
     }
+    for page in ("agreed", "copy", "for_the_patient"):
+        found.at[f"safety.{page}"] = {"formulation_ref": plan.ref}
     for page in ("show", "bring"):
         found.at[f"supervision.{page}"] = {"ref": brought.ref}
 

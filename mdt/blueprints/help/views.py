@@ -20,6 +20,8 @@ ROOMS = {
     "notes": _l("Notes"),
     "formulation": _l("Formulation"),
     "goals": _l("Goals"),
+    "measures": _l("Measures"),
+    "safety": _l("Safety"),
     "reflections": _l("Reflections"),
     "meetings": _l("Meetings"),
     "minutes": _l("Minutes"),
