@@ -204,6 +204,11 @@ class Measure:
     licence: str = ""
     licence_class: str = ""
 
+    @property
+    def by_parts(self) -> bool:
+        """Whether only the figures of its subscales can be entered: their items are not known."""
+        return bool(self.subscales) and not any(part.items for part in self.subscales)
+
 
 _SOURCED = {"source": TEXT, "mark": choice(*Mark)}
 _BANDS = Sheet({"rows": Rows(Tuple((NUMBER, NUMBER, TEXT))), **_SOURCED})

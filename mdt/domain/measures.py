@@ -99,6 +99,16 @@ def check_answer(measure: Measure, item: int, answer: float) -> Given:
     return _answer(measure.answers, item, answer)
 
 
+def check_part(measure: Measure, part: str, figure: float) -> float:
+    """The figure of a subscale whose items the file does not know; ValueError for any other."""
+    shape = measure.answers
+    if shape is None or part not in {one.id for one in measure.subscales if not one.items}:
+        raise ValueError(f"{measure.name}: the figures come from the items.")
+    if not _is_number(figure) or not shape.low <= figure <= shape.high:
+        raise ValueError(f"A mean of {measure.name} lies between {shape.low:g} and {shape.high:g}.")
+    return figure
+
+
 def check_total(measure: Measure, total: float) -> float:
     """A total entered without its items; ValueError where the measure cannot come to it."""
     if measure.total is None:

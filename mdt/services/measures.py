@@ -4,7 +4,7 @@ A positive safety item opens a task for whoever entered it, in the same deed; no
 one (reference 5.2, S3). Numbers only: no wording of any questionnaire.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 
@@ -35,10 +35,13 @@ def enter(
     taken_on: date,
     answers: Sequence[Given] | None = None,
     total: float | None = None,
+    parts: Mapping[str, float] | None = None,
     words: str = "",
     ref: str | None = None,
 ) -> MeasureScore:
     """Keep one filled-in measure, as item numbers or as its total alone.
+
+    `parts` are the figures of subscales whose items the file does not know.
 
     Sent twice with one `ref` it is kept once. Raises Invalid naming the field, and for a wrong
     answer its item.
@@ -47,7 +50,7 @@ def enter(
     measure = measure_of(measure_id)
     if taken_on > clock.today():
         raise Invalid("taken_on", "The day it was filled in cannot be still to come.")
-    scored = _scored(measure, answers, total)
+    scored = _scored(measure, answers, total, parts or {})
     rule = rule_of(measure)
     with change(actor) as work:
         hold(case)
@@ -138,9 +141,16 @@ def measure_of(measure_id: str) -> Measure:
         raise Invalid("measure", "Choose a measure from the list.") from unknown
 
 
-def _scored(measure: Measure, answers: Sequence[Given] | None, total: float | None) -> Score:
+def _scored(
+    measure: Measure,
+    answers: Sequence[Given] | None,
+    total: float | None,
+    parts: Mapping[str, float],
+) -> Score:
     if answers is not None:
         return _from_items(measure, answers)
+    if parts:
+        return _from_parts(measure, parts)
     if total is None:
         raise Invalid("total", "Enter the item numbers, or the total.")
     try:
@@ -159,6 +169,15 @@ def _from_items(measure: Measure, answers: Sequence[Given]) -> Score:
     if not scored.rated:
         raise Invalid("answers", "No item has a number yet.")
     return scored
+
+
+def _from_parts(measure: Measure, parts: Mapping[str, float]) -> Score:
+    try:
+        checked = {name: scoring.check_part(measure, name, value) for name, value in parts.items()}
+    except ValueError as wrong:
+        raise Invalid("parts", str(wrong)) from wrong
+    count = measure.answers.count if measure.answers else 0
+    return Score(None, count, count, None, checked, ())
 
 
 def _open_tasks(work: Work, actor: User, made: MeasureScore, scored: Score) -> None:

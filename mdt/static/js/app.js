@@ -2,6 +2,7 @@
 import "./keys.js";
 import "./idle.js";
 import "./draft.js";
+import "./items.js";
 import "./once.js";
 import "./marks.js";
 import "./preview.js";
