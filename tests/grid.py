@@ -221,6 +221,15 @@ GRID: dict[str, tuple[Answers, Answers]] = {
     "reflections.visibility": (NO, do(409, AUTHOR)),
     "reflections.visibility shared": (NO, say({409: AUTHOR, 403: {SUPERVISOR}})),
     "reflections.discard": (see(AUTHOR), do(409, AUTHOR)),
+    # the mirror map: of the reflective group; a shown round, of those who joined it
+    "mirror.index": PAGE,
+    "mirror.index second": (see(CARE_TEAM_SECOND), NO),
+    "mirror.open_round": (NO, say({303: {CHAIR}, 403: CARE_TEAM_FIRST - {CHAIR}})),
+    "mirror.join": DOES,  # without the round that was seen: back to how it stands
+    "mirror.leave": DOES,
+    "mirror.show": DOES,
+    "mirror.read": PAGE,
+    "mirror.ask": DOES,
     # supervision and summaries
     "supervision.index": OWN_PAGE,
     "supervision.bring": (see(CLINICIANS, others=403), do(422, CLINICIANS, others=403)),

@@ -49,6 +49,7 @@ from mdt.services import (
 from tests import formulation_writing, goal_making, safety_making
 from tests.cast import PEOPLE, Cast, assemble
 from tests.houses import house
+from tests.mapping import TREATING, opened_round, shown_round
 from tests.meeting_room import asked, decided, item_of, planned, settled, started
 from tests.page import Browser
 
@@ -108,7 +109,13 @@ def _other_fillings(found: House, cast: Cast) -> None:
         found.at[f"reflections.{page} shared"] = {"ref": known["shared"]}
     for page in ("show", "share"):
         found.at[f"formulation.{page} draft"] = {"formulation_ref": known["own_formulation"]}
-    for room in ("overview.show", "notes.index", "summaries.of_case", "reflections.new"):
+    for room in (
+        "overview.show",
+        "notes.index",
+        "summaries.of_case",
+        "reflections.new",
+        "mirror.index",
+    ):
         found.at[f"{room} second"] = {"case_ref": cast.second.ref}
     second = {"meeting_ref": known["coming"], "item_ref": known["second_item"]}
     for page in ("item", "question", "drop"):
@@ -129,6 +136,7 @@ def tell(found: House) -> None:
     _past(found, cast)
     _coming(found, cast)
     _running(found, cast)
+    _map(found, cast)
     _house(found, cast)
 
 
@@ -262,6 +270,13 @@ def _running(found: House, cast: Cast) -> None:
         "decision_ref": decision.ref,
     }
     found.at["meetings.review"] = {"decision_ref": found.refs["past_decision"]}
+
+
+def _map(found: House, cast: Cast) -> None:
+    """A round of the mirror map that was shown, and one that is open and joined."""
+    shown = shown_round(cast, *TREATING)
+    opened_round(cast, *TREATING)
+    found.refs["round_ref"] = shown.ref
 
 
 def _house(found: House, cast: Cast) -> None:

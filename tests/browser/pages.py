@@ -26,6 +26,8 @@ PAGES: dict[str, tuple[str, Callable[[Practice], str]]] = {
     "safety": ("psychiatrist", lambda p: _case(p, 8, "safety/")),
     "reflections": ("psychologist1", lambda p: _case(p, 1, "reflections/")),
     "write a reflection": ("psychologist1", lambda p: _case(p, 1, "reflections/new")),
+    "my reflections": ("psychologist1", lambda _p: "/reflections/mine"),
+    "mirror map, open to join": ("psychiatrist", lambda p: _case(p, 1, "mirror/")),
     "meetings of a case": ("psychologist1", lambda p: _case(p, 1, "meetings/")),
     "meetings": ("psychiatrist", lambda _p: "/meetings/"),
     "agenda": ("psychiatrist", lambda p: f"/meetings/{p.coming.ref}/"),
