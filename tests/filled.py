@@ -12,6 +12,7 @@ from mdt.domain.vocabulary import (
     ContactKind,
     DecisionState,
     FormulationStatus,
+    IncidentKind,
     ItemKind,
     LegalStatus,
     LineKind,
@@ -23,6 +24,7 @@ from mdt.models.cases import Case, CaseLine, Contact, LegalEntry, SiteMove
 from mdt.models.decisions import Action, Decision
 from mdt.models.formulations import Formulation, Statement
 from mdt.models.goals import Goal, GoalRating
+from mdt.models.measures import Incident, MeasureScore
 from mdt.models.meetings import AgendaItem, Meeting, Question
 from mdt.models.notes import Addendum, Note
 from mdt.models.people import User
@@ -52,6 +54,14 @@ def goal(author: User, case: Case, wording: str = "I want to sleep", **other: An
     """A goal of weight 2."""
     given = {"weight": 2, "approach": Approach.DBT, "owner_id": author.id, **LEVELS}
     return Goal(case_id=case.id, author_id=author.id, wording=wording, **{**given, **other})
+
+
+def score(by: User, case: Case, measure: str, total: float, *, days: int = 0) -> MeasureScore:
+    """A total alone, filled in this many days ago."""
+    on = clock.today() - timedelta(days=days)
+    given = {"measure_id": measure, "measure_version": 1, "taken_on": on, "total": total}
+    counts = {"rated": 9, "items": 9, "subscales": {}, "rule": {}}
+    return MeasureScore(case_id=case.id, entered_by_id=by.id, **given, **counts)
 
 
 def rating(by: User, of: Goal, level: int, *, days: int = 0) -> GoalRating:
@@ -161,6 +171,8 @@ def _rows(cast: Any, case: Case, n: int, written: Note, aim: Goal) -> list[Any]:
         LegalEntry(**mine, status=LegalStatus.VOLUNTARY, since=moment),
         SiteMove(**mine, site_id=case.site_id, setting=Setting.INPATIENT, moved_at=moment),
         Question(**mine, words=f"What about {n}?"),
+        score(who, case, "phq9", 19 - n % 9),
+        Incident(**mine, kind=IncidentKind.URGE, happened_on=today, words=f"Wanted to, {n}"),
         SafetyConcern(**raised, kind=ConcernKind.OTHER, words=f"Worry {n}"),
         SafetyConcern(
             **raised,

@@ -17,6 +17,8 @@ APT = {
     "born": "1990-02-03",
     "code": "F60.30",
     "file_number": "T-9999",
+    **{f"item_{n}": "1" for n in range(1, 11)},
+    "total": "",
     "time": "14:00",
     "together": "",
     "username": "somebody",

@@ -60,6 +60,13 @@ class DecisionFact:
     carries_on: bool = False  # partly or not done, with a new date
 
 
+class Worsened(NamedTuple):
+    """A measure that got reliably worse: the verdict with its figures, and when it was entered."""
+
+    said: str
+    entered_on: date
+
+
 class Asked(NamedTuple):
     who: str
     question: str
@@ -77,6 +84,7 @@ class CaseFacts:
     unspoken: int = 0  # answers that somebody has to talk about with the patient
     unspoken_since: date | None = None
     plan_review_on: date | None = None
+    worsened: Sequence[Worsened] = ()
     decisions: Sequence[DecisionFact] = ()
     asked: Sequence[Asked] = ()
     deferred_until: date | None = None
@@ -94,6 +102,7 @@ def reasons(facts: CaseFacts, meeting_on: date, *, weeks_unbrought: int) -> list
         *_overdue(facts, meeting_on),
         *_not_done(facts),
         *_review(facts, meeting_on),
+        *_worsened(facts),
         *_new_or_unbrought(facts, meeting_on, weeks_unbrought),
         *(
             Reason(ReasonKind.ASKED_FOR, f"asked for by {a.who}", 0, a.question)
@@ -206,6 +215,16 @@ def _review(facts: CaseFacts, on: date) -> list[Reason]:
     late = (on - due).days
     words = f"review due {days_words(late)} ago" if late else "review due that day"
     return [Reason(ReasonKind.REVIEW_DUE, words, late)]
+
+
+def _worsened(facts: CaseFacts) -> list[Reason]:
+    """What the team has not discussed since; on the day itself nobody can tell which came first."""
+    last = facts.last_discussed_on
+    return [
+        Reason(ReasonKind.DETERIORATION, one.said)
+        for one in facts.worsened
+        if last is None or one.entered_on >= last
+    ]
 
 
 def _new_or_unbrought(facts: CaseFacts, on: date, limit: int) -> list[Reason]:

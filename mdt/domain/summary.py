@@ -33,6 +33,15 @@ class RatingFacts:
 
 
 @dataclass(frozen=True)
+class MeasureFacts:
+    """The last score of a measure with its verdict: figures, and nobody's words."""
+
+    at: datetime
+    name: str
+    verdict: str
+
+
+@dataclass(frozen=True)
 class ConcernFacts:
     opened_at: datetime
     closed_at: datetime | None = None
@@ -59,6 +68,7 @@ class SummaryFacts:
 
     decisions: Sequence[DecisionFacts] = ()
     ratings: Sequence[RatingFacts] = ()
+    measures: Sequence[MeasureFacts] = ()
     concerns: Sequence[ConcernFacts] = ()
     statuses: Sequence[StatusFacts] = ()
     formulations: Sequence[FormulationFacts] = ()
@@ -83,6 +93,7 @@ def changed_since(facts: SummaryFacts, read_at: datetime | None) -> list[str]:
         *_new_decisions(facts.decisions, since),
         *_reviewed(facts.decisions, since),
         *_ratings(facts.ratings, since),
+        *_measures(facts.measures, since),
         *_formulations(facts.formulations, since),
     ]
 
@@ -127,6 +138,12 @@ def _ratings(ratings: Sequence[RatingFacts], since: Since) -> Iterator[str]:
         return
     of = f"{latest.rated} of {latest.counted} rated"
     yield f"Goals: T {latest.t:.2f}, {trend(before, latest.t)}; {of}."
+
+
+def _measures(measures: Sequence[MeasureFacts], since: Since) -> Iterator[str]:
+    for measure in measures:
+        if measure.at in since:
+            yield f"{measure.name} {measure.verdict}."
 
 
 def _formulations(formulations: Sequence[FormulationFacts], since: Since) -> Iterator[str]:

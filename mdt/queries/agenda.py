@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from mdt import clock
 from mdt.database import db, read
-from mdt.domain.agenda import Asked, CaseFacts, DecisionFact
+from mdt.domain.agenda import Asked, CaseFacts, DecisionFact, Worsened
 from mdt.domain.decisions import comes_back, proposed
 from mdt.domain.meetings import ran_out_of_time
 from mdt.domain.vocabulary import CaseStatus, DecisionState, ItemKind, Outcome
@@ -21,6 +21,7 @@ from mdt.models.meetings import AgendaItem, Question
 from mdt.models.people import User
 from mdt.models.safety import PlanTerms, SafetyConcern, SafetyTask
 from mdt.queries.decisions import STILL_TO_DO
+from mdt.queries.measures import scores_of, worsened_in
 from mdt.queries.safety_standing import plan_review
 from mdt.queries.shown_meeting import AnyMeeting
 
@@ -35,6 +36,7 @@ class Looks(NamedTuple):
     decisions: Any
     asked: Any
     outcomes: Any
+    scores: Any
 
 
 def cases_of(ids: Iterable[int]) -> dict[int, Case]:
@@ -57,6 +59,7 @@ def facts_of(meeting: AnyMeeting, only: Case | None = None) -> dict[int, CaseFac
     concerns = _by_case(read(looks.concerns, **these))
     decisions = _decisions(read(looks.decisions, **these))
     asked = _by_case(read(looks.asked, meeting=meeting.id, **these))
+    worse = worsened_in(read(looks.scores, **these))
     last = {row[0]: _after(*row[1:]) for row in read(looks.outcomes, meeting=meeting.id, **these)}
     return {
         row.id: CaseFacts(
@@ -68,6 +71,7 @@ def facts_of(meeting: AnyMeeting, only: Case | None = None) -> dict[int, CaseFac
             unspoken=row.unspoken,
             unspoken_since=row.unspoken_since and clock.local(row.unspoken_since).date(),
             plan_review_on=row.plan_review_on,
+            worsened=[Worsened(*one) for one in worse.get(row.id, ())],
             decisions=decisions[row.id],
             asked=[Asked(*one) for one in asked[row.id]],
             **last.get(row.id, {}),
@@ -125,6 +129,7 @@ def _looks(*, one: bool) -> Looks:
         )
         .order_by(Question.id),
         outcomes=_outcomes(these),
+        scores=scores_of(these),
     )
 
 

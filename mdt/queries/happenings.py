@@ -13,6 +13,7 @@ from mdt.models.cases import CareTeamMember, Case, LegalEntry, SiteMove
 from mdt.models.decisions import Decision
 from mdt.models.formulations import Formulation
 from mdt.models.goals import Goal, GoalRating
+from mdt.models.measures import Incident, MeasureScore
 from mdt.models.meetings import AgendaItem, Meeting
 from mdt.models.notes import Addendum, Note
 from mdt.models.people import User
@@ -113,6 +114,29 @@ BRANCHES = (
         words=Goal.wording,
         more=GoalRating.reason,
         due=GoalRating.rated_on,
+    ),
+    Branch(
+        "score",
+        "measures",
+        _of(MeasureScore, MeasureScore.entered_by_id).where(MeasureScore.withdrawn_at.is_(None)),
+        at=MeasureScore.created_at,
+        key=MeasureScore.id,
+        ref=MeasureScore.ref,
+        what=MeasureScore.measure_id,
+        words=MeasureScore.words,
+        more=cast(MeasureScore.total, String),
+        due=MeasureScore.taken_on,
+    ),
+    Branch(
+        "incident",
+        "measures",
+        _of(Incident, Incident.author_id).where(Incident.withdrawn_at.is_(None)),
+        at=Incident.created_at,
+        key=Incident.id,
+        ref=Incident.ref,
+        what=Incident.kind,
+        words=Incident.words,
+        due=Incident.happened_on,
     ),
     Branch(
         "concern_raised",

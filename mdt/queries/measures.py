@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import BindParameter, Select, and_, bindparam, select
 from sqlalchemy.orm import aliased
 
+from mdt import clock
 from mdt.database import read
 from mdt.domain import progress
 from mdt.domain.change import CANNOT_TELL, READ_WITH_CARE, Rule
@@ -121,7 +122,7 @@ class Course:
         care = self.care.words if self.care else None
         if self.measure.total is None and self.standing:
             answers = self.measure.method is Method.ANSWERS
-            plain = "never added up" if answers else f"no total: {CANNOT_TELL}"
+            plain = "entered, and never added up" if answers else f"no total: {CANNOT_TELL}"
             verdict = f"{READ_WITH_CARE}: {care}" if care else plain
             return progress.Reading(self._parts, verdict)
         return progress.read(self.measure, self.points, self.rule, care)
@@ -263,6 +264,44 @@ def courses_in(case_ids: Iterable[int]) -> dict[int, list[Course]]:
     for row in read(_stand, cases=ids) if ids else ():
         found.setdefault(row.case_id, []).append((row, None, ()))
     return {case_id: _courses(rows) for case_id, rows in found.items()}
+
+
+def scores_of(these: Select[Any]) -> Any:
+    """The totals of these cases, of measures that give a verdict; for the agenda."""
+    return (
+        select(
+            MeasureScore.case_id,
+            MeasureScore.measure_id,
+            MeasureScore.taken_on,
+            MeasureScore.total,
+            MeasureScore.rule,
+            MeasureScore.created_at,
+        )
+        .outerjoin(MeasureCare, _standing_care)
+        .where(
+            MeasureScore.case_id.in_(these),
+            MeasureScore.withdrawn_at.is_(None),
+            MeasureScore.total.is_not(None),
+            MeasureCare.id.is_(None),
+        )
+        .order_by(MeasureScore.taken_on, MeasureScore.id)
+    )
+
+
+def worsened_in(rows: Sequence[Any]) -> dict[int, list[tuple[str, date]]]:
+    """What got reliably worse by case, each with the day on which the last score was entered."""
+    courses: dict[tuple[int, str], list[Any]] = {}
+    for row in rows:
+        courses.setdefault((row.case_id, row.measure_id), []).append(row)
+    found: dict[int, list[tuple[str, date]]] = {}
+    for (case_id, measure_id), course in courses.items():
+        measure, last = measure_of(measure_id), course[-1]
+        points = [progress.Point(row.taken_on, row.total) for row in course]
+        rule = Rule(**last.rule) if last.rule else None
+        if said := progress.worsened(measure, points, rule):
+            entered_on = clock.local(last.created_at).date()
+            found.setdefault(case_id, []).append((f"{measure.short} {said}", entered_on))
+    return found
 
 
 def _courses(rows: Sequence[Any]) -> list[Course]:

@@ -17,6 +17,7 @@ from mdt.models.cases import LegalEntry, SiteMove
 from mdt.models.decisions import Decision
 from mdt.models.formulations import Formulation
 from mdt.models.goals import Goal, GoalRating
+from mdt.models.measures import Incident, MeasureScore
 from mdt.models.meetings import AgendaItem
 from mdt.models.notes import Addendum, Note
 from mdt.models.people import LastLooked, User
@@ -77,6 +78,10 @@ def _counted() -> list[tuple[str, Any, Any, Any, Any]]:
         ("formulation", shared, Formulation.case_id, Formulation.created_at, Formulation.author_id),
         ("goal_set", select().select_from(Goal), Goal.case_id, Goal.created_at, Goal.author_id),
         ("goal_rated", rated, Goal.case_id, GoalRating.created_at, GoalRating.author_id),
+        ("score", select().select_from(MeasureScore), MeasureScore.case_id,
+         MeasureScore.created_at, MeasureScore.entered_by_id),
+        ("incident", select().select_from(Incident), Incident.case_id, Incident.created_at,
+         Incident.author_id),
         ("moved", select().select_from(SiteMove), SiteMove.case_id, SiteMove.moved_at,
          SiteMove.author_id),
         ("legal", select().select_from(LegalEntry), LegalEntry.case_id, LegalEntry.since,
@@ -117,6 +122,8 @@ def _words(name: str, count: int) -> str:
         "formulation": _n("a new formulation", "%(num)d new formulations", count),
         "goal_set": _n("a new goal", "%(num)d new goals", count),
         "goal_rated": _n("a goal rated", "goals rated %(num)d times", count),
+        "score": _n("a measure entered", "%(num)d measures entered", count),
+        "incident": _n("an incident noted", "%(num)d incidents noted", count),
         "moved": _n("moved", "moved %(num)d times", count),
         "legal": _n("legal status recorded", "legal status recorded %(num)d times", count),
     }

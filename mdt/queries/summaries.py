@@ -34,6 +34,7 @@ from mdt.models.meetings import AgendaItem, Meeting
 from mdt.models.people import LastLooked, User
 from mdt.models.safety import SafetyConcern
 from mdt.queries.cases import active, summarised_for, with_header
+from mdt.queries.measures import Course, courses_in
 from mdt.queries.naming import discreet, named
 from mdt.queries.overview import GoalLine, Goals
 
@@ -72,6 +73,7 @@ class Summary:
     asked_on: date | None
     decisions: list[DecisionLine]
     goals: Goals
+    courses: list[Course]
     concern_open: bool
     changed: list[str]
     read_at: datetime | None
@@ -124,11 +126,13 @@ def summaries_of(person: User, cases: Sequence[Case]) -> list[Summary]:
     decisions, goals = _decisions(ids), _goals(ids)
     concerns, formulations = _concerns(ids), _formulations(ids)
     questions, read = _questions(ids), _read(person, ids)
+    measured = courses_in(ids)
     found = []
     for case in cases:
         facts = said.SummaryFacts(
             decisions=[_decision_facts(person, d) for d in decisions[case.id]],
             ratings=list(_ratings(goals[case.id])),
+            measures=list(_measures(measured.get(case.id, ()))),
             concerns=concerns[case.id],
             statuses=_statuses(case),
             formulations=formulations[case.id],
@@ -143,6 +147,7 @@ def summaries_of(person: User, cases: Sequence[Case]) -> list[Summary]:
                 asked_on=asked.starts.date() if asked else None,
                 decisions=sorted((line_of(person, d) for d in decisions[case.id]), key=_order),
                 goals=Goals([_goal_line(person, goal) for goal in goals[case.id]]),
+                courses=measured.get(case.id, []),
                 concern_open=any(c.closed_at is None for c in concerns[case.id]),
                 changed=said.changed_since(facts, read.get(case.id) or clock.now() - LATELY),
                 read_at=read.get(case.id),
@@ -245,6 +250,14 @@ def _ratings(goals: list[Goal]) -> Iterable[said.RatingFacts]:
     histories = [(g.weight, [(r.rated_on, r.level) for r in g.ratings]) for g in goals]
     for point in gas.series(histories):
         yield said.RatingFacts(written[point.on], point.t, point.rated, point.counted)
+
+
+def _measures(courses: Iterable[Course]) -> Iterable[said.MeasureFacts]:
+    """The last score of each measure, at the moment it was written down."""
+    for course in courses:
+        if course.latest is not None:
+            at, name = course.latest.entered_at, course.measure.short
+            yield said.MeasureFacts(at, name, course.in_figures)
 
 
 def _concerns(ids: list[int]) -> dict[int, list[said.ConcernFacts]]:

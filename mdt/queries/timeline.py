@@ -28,11 +28,13 @@ from mdt.columns import UTCDateTime
 from mdt.database import read
 from mdt.domain.dates import WEEKDAYS, is_late, short_day_words
 from mdt.domain.goals import level_label
+from mdt.domain.progress import shown
 from mdt.domain.vocabulary import (
     ConcernKind,
     DecisionState,
     Discipline,
     FormulationStatus,
+    IncidentKind,
     LegalStatus,
     NoteKind,
     Outcome,
@@ -42,6 +44,7 @@ from mdt.domain.words import set_apart
 from mdt.i18n import label_of
 from mdt.models.people import User
 from mdt.queries.happenings import BRANCHES, EXCERPT, KINDS, Branch
+from mdt.queries.measures import measure_of
 from mdt.queries.shown_case import AnyCase
 
 PAGE = 30
@@ -65,6 +68,7 @@ SETS: dict[str, type[StrEnum]] = {
     "note": NoteKind,
     "addendum": NoteKind,
     "formulation": FormulationStatus,
+    "incident": IncidentKind,
     "concern_raised": ConcernKind,
     "concern_closed": ConcernKind,
     "discussed": Outcome,
@@ -118,8 +122,15 @@ class Entry:
         """The member of a closed set that the line is about, as a person reads it."""
         if self.name == "goal_rated":
             return level_label(int(self.what))
+        if self.name == "score":
+            return measure_of(self.what).short
         kind = SETS.get(self.name)
         return label_of(kind(self.what)) if kind and self.what else ""
+
+    @property
+    def figure(self) -> str:
+        """The total of a filled-in measure; "" where there is none."""
+        return shown(float(self.more)) if self.name == "score" and self.more else ""
 
     @property
     def day_words(self) -> str:

@@ -11,7 +11,7 @@ from mdt.queries import happenings, timeline
 from tests.counting import statements
 from tests.filled import goal, keep, live, note, rating, summary
 
-KINDS = {"notes", "formulation", "goals", "safety", "meetings", "care"}
+KINDS = {"notes", "formulation", "goals", "measures", "safety", "meetings", "care"}
 
 
 def names(page):
