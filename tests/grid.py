@@ -101,8 +101,8 @@ GRID: dict[str, tuple[Answers, Answers]] = {
     **{
         f"help.{page}": OWN_PAGE
         for page in (
-            "index about actions admin cases formulation goals keys meetings minutes notes "
-            "privacy reflections safety search supervision today who_may"
+            "index about actions admin cases formulation goals keys measures meetings "
+            "minutes notes privacy reflections safety search supervision today who_may"
         ).split()
     },
     # the administrator
@@ -201,10 +201,31 @@ GRID: dict[str, tuple[Answers, Answers]] = {
     "formulation.draft": (NO, do(200, CARE_TEAM_FIRST)),
     "formulation.discard": DOES,
     "goals.index": PAGE,
+    "progress.index": PAGE,
     "goals.new": ASKS,
     "goals.edit": ASKS,
     "goals.rate": ASKS,
     "goals.end": ASKS,
+    # measures, what the patient rates, what is tried, and what happened; the OT entered the score
+    "measures.reference": OWN_PAGE,
+    "measures.index": PAGE,
+    "measures.choose": PAGE,
+    "measures.enter": ASKS,
+    "measures.score": PAGE,
+    "measures.withdraw": (
+        say({200: {OT} | LEAD, 403: {CHAIR}}),
+        say({422: {OT} | LEAD, 403: {CHAIR}}),
+    ),
+    "measures.care": ASKS,
+    "measures.end_care": DOES,
+    "measures.name_line": ASKS,
+    "measures.rate": ASKS,
+    "measures.end_line": ASKS,
+    "measures.plan": ASKS,
+    "measures.tried": ASKS,
+    "measures.end_practice": ASKS,
+    "measures.note_incident": ASKS,
+    "measures.withdraw_incident": ASKS,
     # reflections: the author's own, and nobody is told that they are there
     "reflections.index": (see(CARE_TEAM_FIRST | {SUPERVISOR}), NO),
     "reflections.new": ASKS,

@@ -63,8 +63,8 @@ class Mark:
 
     on: date
     key: str
-    safety: bool
     words: str
+    safety: bool = False
 
 
 @dataclass(frozen=True)

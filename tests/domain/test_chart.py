@@ -95,7 +95,7 @@ def test_a_published_line_stands_at_its_value():
 
 
 def test_flags_close_together_take_two_rows():
-    marks = [Mark(ago(d), k, k == "A", "…") for d, k in ((20, "1"), (19, "A"), (5, "2"))]
+    marks = [Mark(ago(d), k, "…", safety=k == "A") for d, k in ((20, "1"), (19, "A"), (5, "2"))]
     flags = lay_out(Facts(TODAY, (lane((60, 3)),), marks=tuple(marks)), NARROW).flags
 
     assert [flag.mark.key for flag in flags] == ["1", "A", "2"]
@@ -136,7 +136,7 @@ def test_everything_stays_inside_the_frame(points, marks, frame):
     facts = Facts(
         TODAY,
         (lane(*ordered), lane(*ordered, name="GAS T")),
-        marks=tuple(Mark(ago(day), str(n), False, "…") for n, day in enumerate(marks)),
+        marks=tuple(Mark(ago(day), str(n), "…") for n, day in enumerate(marks)),
     )
     found = lay_out(facts, frame)
 
