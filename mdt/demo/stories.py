@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+from mdt.demo import progress, rounds, safekeeping
 from mdt.demo.telling import Row, Telling
 from mdt.domain.vocabulary import (
     Approach,
@@ -32,6 +33,8 @@ from mdt.services import (
     supervision,
 )
 
+COURSES = ("events", "safekeeping", "progress")  # lists of a case file, each in order of time
+
 
 def tell_case(telling: Telling, data: Row, *, copy: int = 0) -> None:
     """Put every deed of one case in its place; `copy` makes further ones for load tests."""
@@ -39,7 +42,7 @@ def tell_case(telling: Telling, data: Row, *, copy: int = 0) -> None:
     opened = telling.moment(data["case"]["opened"])
     telling.later(opened, _open, telling, data, key, copy)
     _file(telling, data, key)
-    for row in data["events"]:
+    for row in [row for course in COURSES for row in data.get(course, [])]:
         telling.later(telling.moment(row), DEEDS[row["do"]], telling, key, row)
         for later in row.get("addenda", []):
             telling.later(telling.moment(later), _addendum, telling, key, row, later)
@@ -188,10 +191,10 @@ def _addendum(telling: Telling, key: str, row: Row, later: Row) -> None:
 
 def _formulation(telling: Telling, key: str, row: Row) -> None:
     fields = {
-        name: [(text, None)] if isinstance(text, str) else [_statement(part) for part in text]
-        for name, text in row["fields"].items()
+        name: [_statement(part) for part in ([given] if isinstance(given, str) else given)]
+        for name, given in row["fields"].items()
     }
-    formulations.keep(
+    telling.things[f"{key}:{row['template']} {row['version']}"] = formulations.keep(
         telling.people[row["by"]],
         telling.cases[key],
         template_id=row["template"],
@@ -201,7 +204,9 @@ def _formulation(telling: Telling, key: str, row: Row) -> None:
     )
 
 
-def _statement(part: Row) -> tuple[str, Confidence | None]:
+def _statement(part: Row | str) -> tuple[str, Confidence | None]:
+    if isinstance(part, str):
+        return part, None
     return part["text"], Confidence(part["confidence"]) if part.get("confidence") else None
 
 
@@ -304,4 +309,7 @@ DEEDS: dict[str, Callable[[Telling, str, Row], None]] = {
     "site_move": _site_move,
     "review_set": _review_set,
     "question": _question,
+    **progress.DEEDS,
+    **rounds.DEEDS,
+    **safekeeping.DEEDS,
 }

@@ -133,7 +133,7 @@ def read(text: str, name: str, shape: Shape) -> Any:
     """What the text says, once it has the shape; `name` is how complaints call the file."""
     node: Any = yaml.compose(text, Loader=yaml.SafeLoader)
     shape.check(node, name)
-    return yaml.safe_load(text)
+    return _value(node)
 
 
 def choice(*words: str) -> Scalar:
@@ -157,7 +157,7 @@ COUNT = Scalar(lambda value: _is_whole(value) and value > 0)
 
 
 def _value(node: Any) -> Any:
-    return yaml.safe_load(yaml.serialize(node))
+    return yaml.SafeLoader("").construct_document(node)
 
 
 def _place(node: Any, name: str) -> str:

@@ -1,0 +1,110 @@
+"""What was measured, rated, practised, and what happened meanwhile."""
+
+from collections.abc import Callable
+from datetime import date
+
+from mdt.demo.telling import Row, Telling
+from mdt.domain.vocabulary import IncidentKind, InterventionKind, OutcomeKind
+from mdt.services import measures, outcomes, practising
+from mdt.services.outcomes import Rated
+
+
+def _measure(telling: Telling, key: str, row: Row) -> None:
+    """A filled-in form, as its numbers where the story needs them, else as its total."""
+    telling.things[f"{key}:{row['measure']} {row['day']}"] = measures.enter(
+        telling.people[row["by"]],
+        telling.cases[key],
+        row["measure"],
+        taken_on=_own_day(telling, row, "taken_day"),
+        answers=row.get("answers"),
+        total=row.get("total"),
+        words=row.get("words", ""),
+    )
+
+
+def _own_day(telling: Telling, row: Row, name: str) -> date:
+    """When it was so, where that is another day than that of writing it down."""
+    day: int = row.get(name) or row["day"]
+    return telling.day(day)
+
+
+def _read_with_care(telling: Telling, key: str, row: Row) -> None:
+    measures.read_with_care(
+        telling.people[row["by"]], telling.cases[key], row["measure"], words=row["words"]
+    )
+
+
+def _name_lines(telling: Telling, key: str, row: Row) -> None:
+    for line in row["lines"]:
+        telling.things[f"{key}:{line['key']}"] = outcomes.name_line(
+            telling.people[row["by"]],
+            telling.cases[key],
+            kind=OutcomeKind(row["kind"]),
+            words=line["words"],
+            importance=line.get("importance"),
+        )
+
+
+def _rate_lines(telling: Telling, key: str, row: Row) -> None:
+    outcomes.rate(
+        telling.people[row["by"]],
+        telling.cases[key],
+        kind=OutcomeKind(row["kind"]),
+        rated_on=telling.day(row["day"]),
+        ratings={
+            telling.things[f"{key}:{line}"]: Rated(*values)
+            for line, values in row["ratings"].items()
+        },
+    )
+
+
+def _practise(telling: Telling, key: str, row: Row) -> None:
+    telling.things[f"{key}:{row['key']}"] = practising.plan(
+        telling.people[row["by"]],
+        telling.cases[key],
+        kind=InterventionKind(row["kind"]),
+        name=row["name"],
+        words=row["words"],
+    )
+
+
+def _tried(telling: Telling, key: str, row: Row) -> None:
+    practising.tried(
+        telling.people[row["by"]],
+        telling.things[f"{key}:{row['what']}"],
+        tried_on=_own_day(telling, row, "tried_day"),
+        before=row.get("before"),
+        after=row.get("after"),
+        words=row["words"],
+    )
+
+
+def _end_practice(telling: Telling, key: str, row: Row) -> None:
+    practised = telling.things[f"{key}:{row['what']}"]
+    practising.end(
+        telling.people[row["by"]], practised, words=row["words"], version=practised.version
+    )
+
+
+def _incident(telling: Telling, key: str, row: Row) -> None:
+    """An urge, use or self-harm; `chain` names the version that was written from it."""
+    practising.note_incident(
+        telling.people[row["by"]],
+        telling.cases[key],
+        kind=IncidentKind(row["kind"]),
+        happened_on=telling.day(row["happened_day"]),
+        words=row["words"],
+        chain=telling.things[f"{key}:{row['chain']}"] if "chain" in row else None,
+    )
+
+
+DEEDS: dict[str, Callable[[Telling, str, Row], None]] = {
+    "measure": _measure,
+    "read_with_care": _read_with_care,
+    "name_lines": _name_lines,
+    "rate_lines": _rate_lines,
+    "practise": _practise,
+    "tried": _tried,
+    "end_practice": _end_practice,
+    "incident": _incident,
+}
