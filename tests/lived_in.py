@@ -22,10 +22,13 @@ from mdt.domain.vocabulary import (
     ContactKind,
     EscalationKind,
     FormulationStatus,
+    IncidentKind,
+    InterventionKind,
     LegalStatus,
     LineKind,
     NoteKind,
     Outcome,
+    OutcomeKind,
     Visibility,
 )
 from mdt.models.cases import SharingAuthorisation
@@ -38,10 +41,13 @@ from mdt.services import (
     decisions,
     escalation,
     goals,
+    measures,
     meetings,
     minutes,
     notes,
+    outcomes,
     practice,
+    practising,
     reflections,
     safety,
     supervision,
@@ -133,6 +139,7 @@ def tell(found: House) -> None:
     found.refs |= {"case_ref": cast.first.ref, "template_id": "five_ps", "filename": "css/base.css"}
     _record(found, cast)
     _parts(found, cast)
+    _progress(found, cast)
     _past(found, cast)
     _coming(found, cast)
     _running(found, cast)
@@ -215,6 +222,28 @@ def _parts(found: House, cast: Cast) -> None:
         "cases.withdraw": {"row_ref": sharing.ref},
     }
     found.refs["person_ref"] = cast.ot.ref
+
+
+def _progress(found: House, cast: Cast) -> None:
+    """Scores, what the patient rates, what is tried, and what happened."""
+    case, who, today = cast.first, cast.ot, clock.today()
+    score = measures.enter(who, case, "phq9", taken_on=today, total=19)
+    measures.read_with_care(who, case, "phq9", words="She was away from home that week.")
+    line = outcomes.name_line(who, case, kind=OutcomeKind.GBO, words="I want to sing again")
+    outcomes.rate(who, case, kind=line.kind, rated_on=today, ratings={line: outcomes.Rated(2)})
+    practice = practising.plan(who, case, kind=InterventionKind.ROLE_PLAY, name="Saying no")
+    practising.tried(who, practice, tried_on=today, before=7, after=4)
+    incident = practising.note_incident(
+        who, case, kind=IncidentKind.URGE, happened_on=today, words="Wanted to, rang instead."
+    )
+    found.refs |= {
+        "measure_id": "phq9",
+        "kind": line.kind.value,
+        "score_ref": score.ref,
+        "line_ref": line.ref,
+        "practice_ref": practice.ref,
+        "incident_ref": incident.ref,
+    }
 
 
 def _past(found: House, cast: Cast) -> None:

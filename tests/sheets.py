@@ -17,6 +17,9 @@ APT = {
     "born": "1990-02-03",
     "code": "F60.30",
     "file_number": "T-9999",
+    "before": "7",
+    "after": "4",
+    "importance": "8",
     **{f"item_{n}": "1" for n in range(1, 11)},
     "total": "",
     "time": "14:00",
@@ -91,6 +94,8 @@ def _answer(sheet: Sheet, name: str, kind: str) -> str | None:
         return sheet.offered[name][0] if len(sheet.offered[name]) > 1 else None
     if name in APT:
         return APT[name]
+    if name.startswith(("value_", "satisfaction_")):
+        return "5"
     now = clock.local(clock.now())
     return {
         "date": now.date().isoformat(),

@@ -1,6 +1,6 @@
 """Entering a measure, what came of it, taking it back, and marking it "read with care"."""
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from sqlalchemy.orm import joinedload, selectinload
 from werkzeug.wrappers import Response
 
@@ -103,7 +103,9 @@ def care(case_ref: str, measure_id: str) -> Answer:
     """Say why a measure gives no verdict on this case for now."""
     case, measure = case_to_write(case_ref), _measure(measure_id)
     standing = measures.care_of(case, measure.id)
-    form = CareForm(words=standing.words if standing else "")
+    form = CareForm()
+    if standing is not None and request.method == "GET":
+        form.words.data = standing.words
     return ask(
         "measures/care.html",
         case,
