@@ -19,9 +19,10 @@ from mdt.database import db
 from mdt.domain.vocabulary import NoteKind, Visibility
 from mdt.models.audit import AuditRow
 from mdt.models.people import User
-from mdt.services import notes, reflections, supervision, trail
+from mdt.services import agenda, mirror, notes, reflections, supervision, trail
 from tests.cast import PEOPLE, Cast, assemble
 from tests.houses import house
+from tests.mapping import TREATING, fourth, opened_round, share_dials
 from tests.meeting_room import held
 from tests.page import Browser
 
@@ -36,6 +37,8 @@ MARKED = {
 }
 MINE_ALONE = "canaryaboutme"
 DRAFT = "canarydraft"
+# What a drawn map says to those who joined it.
+ON_THE_MAP = "different parts of this"
 WORDS = [*MARKED.values(), MINE_ALONE, DRAFT, BESIDE]
 
 READERS = {
@@ -56,8 +59,11 @@ class Walk:
     folder: Path
     refs: dict[str, str]
     rows: list[str]  # the reflections
+    map: str = ""  # the address of a round that was shown
     seen: dict[str, set[str]] = field(default_factory=dict)
     rooms: set[str] = field(default_factory=set)
+    map_seen: dict[str, set[str]] = field(default_factory=dict)
+    map_rooms: set[str] = field(default_factory=set)
     opened: int = 0
     log: list[str] = field(default_factory=list)
 
@@ -68,6 +74,10 @@ class Walk:
             if word in told:
                 self.seen.setdefault(word, set()).add(name)
                 self.rooms.add(endpoint)
+        for word in (ON_THE_MAP, self.map) if name != NOBODY else ():  # led to the door from it
+            if word in told:
+                self.map_seen.setdefault(word, set()).add(name)
+                self.map_rooms.add(endpoint)
 
 
 class Listening(logging.Handler):
@@ -126,6 +136,7 @@ def tell(found: Walk) -> None:
         happened_at=clock.ago(hours=2),
         text=f"{CONTROL} in the record",
     )
+    found.map = tell_a_map(cast)
     item = supervision.bring(author, case=case, words="brought in other words")
     decision = held(cast, case, days_ago=3)
     found.refs |= {
@@ -140,7 +151,21 @@ def tell(found: Walk) -> None:
         "site_ref": case.site.ref,
         "type_ref": cast.meeting_type.ref,
         "item": item.ref,
+        "round_ref": found.map,
     }
+
+
+def tell_a_map(cast: Cast) -> str:
+    """Three of four join a round and see a split; the fourth, who treats as they do, does not."""
+    fourth(cast)
+    round_ = opened_round(cast)
+    for name, towards, away in zip(TREATING, (4, 1, 2), (2, 3, 2), strict=True):
+        share_dials(getattr(cast, name), cast.first, towards=towards, away=away)
+        mirror.join(getattr(cast, name), round_, named=False)
+    mirror.show(cast.psychiatrist, round_)
+    mirror.look(cast.ot, round_)
+    agenda.ask_for_reflection(cast.ot, cast.first)
+    return round_.ref
 
 
 def addresses(found: Walk) -> Iterator[tuple[str, str]]:
@@ -181,6 +206,22 @@ def test_only_the_room_of_reflections_shows_them(walk):
     assert {room for room in walk.rooms if not room.startswith("reflections.")} == set()
 
 
+def test_the_map_is_seen_by_those_who_joined_and_in_its_own_room_alone(walk):
+    assert walk.map_seen == {ON_THE_MAP: set(TREATING), walk.map: set(TREATING)}
+    assert walk.map_rooms == {"mirror.index", "mirror.read"}
+
+
+def test_no_row_of_the_trail_shows_the_map_or_who_asked_to_speak_of_it(walk):
+    with walk.app.app_context():
+        told = db.session.scalars(select(AuditRow).where(AuditRow.event.like("mirror.%"))).all()
+        assert {row.event for row in told} >= {"mirror.opened", "mirror.joined", "mirror.shown"}
+        assert all(row.private_to == row.actor_ref for row in told)
+        asked = db.session.scalars(
+            select(AuditRow).where(AuditRow.event == "item.suggested", AuditRow.private_to != "")
+        ).one()
+        assert asked.private_to == Cast().ot.ref
+
+
 def test_a_shared_one_is_read_on_its_own_page_only_by_those_named(walk):
     with walk.app.app_context():
         case = walk.refs["case_ref"]
@@ -201,7 +242,7 @@ def test_search_finds_none_of_it(walk, name):
     with walk.app.app_context():
         browser = Browser(walk.app, getattr(Cast(), name))
         control = browser.search_for(CONTROL)
-        team = {"psychologist1", "ot", "psychiatrist"}
+        team = {"psychologist1", "ot", "psychiatrist", "psychologist2"}
         assert (f"{CONTROL} in the record" in control.words) is (name in team)
         for word in WORDS:
             page = browser.search_for(word)
@@ -213,12 +254,12 @@ def test_search_finds_none_of_it(walk, name):
 def test_the_trail_page_shows_no_row_of_it_to_anybody(walk):
     with walk.app.app_context():
         private = db.session.scalars(select(AuditRow).where(AuditRow.private_to.is_not(None))).all()
-        assert {row.event.split(".")[0] for row in private} == {"reflection"}
+        assert {row.event.split(".")[0] for row in private} == {"reflection", "mirror", "item"}
         admin = Browser(walk.app, Cast().admin)
         page = admin.get("/admin/trail/")
         assert page.status == 200
         assert "note.signed" in page.text or "signed" in page.words  # it does show rows
-        for word in ("reflection.", *walk.rows[:1]):
+        for word in ("reflection.", "mirror", "Mirror", walk.map, *walk.rows[:1]):
             shown = [row for row in page.soup.select("tbody tr") if word in row.get_text(" ")]
             assert shown == []
         assert trail.verify().whole
@@ -284,4 +325,5 @@ def test_who_could_be_asked_knows_of_no_number(walk):
                 page = browser.get(url)
                 for tag in page.soup.select("main *"):
                     own = " ".join(tag.find_all(string=True, recursive=False)).lower()
-                    assert not (any(c.isdigit() for c in own) and "reflection" in own), (url, own)
+                    told = "reflection" in own or "mirror map" in own or "joined" in own
+                    assert not (any(c.isdigit() for c in own) and told), (url, own)

@@ -54,9 +54,7 @@ class ReflectionForm(VisibilityForm):
     contact = SelectField(
         _l("Contact"), choices=choices(CONTACTS, empty=str(_l("not said"))), default=""
     )
-    note = SelectField(
-        _l("The note it follows"), choices=[("", _l("none"))], validate_choice=False, default=""
-    )
+    note = SelectField(_l("The note it follows"), choices=[], validate_choice=False, default="")
     pull = area(_l("Pull to do"), longest=LONGEST)
     did = area(_l("What I did"), longest=LONGEST)
     whose = area(_l("Whose feeling might this be?"), longest=LONGEST)
