@@ -180,6 +180,7 @@ def _discuss(telling: Telling, row: Row, told: Row) -> None:
 def _written(telling: Telling, told: Row) -> dict[str, Any]:
     views, tells = told["patient_views"], told.get("told")
     written: dict[str, Any] = {"discussion": told["discussion"]}
+    written |= {f"crisis_{heading}": words for heading, words in told.get("crisis", {}).items()}
     if "none_because" in views:
         written["views_missing"] = views["none_because"]
     else:

@@ -16,7 +16,7 @@ from mdt.domain.change import rule_of
 from mdt.domain.goals import t_score
 from mdt.domain.mirror import prompt
 from mdt.domain.occupational import copm_change, copm_mean, gbo_change, gbo_mean
-from mdt.domain.safety import needs_checking
+from mdt.domain.safety import CRISIS_AGENDA, needs_checking
 from mdt.domain.templates import latest
 from mdt.domain.vocabulary import (
     ActionState,
@@ -636,6 +636,13 @@ def test_an_item_is_presented_and_told_by_the_care_team() -> None:
         assert ("none_because" in views) != ({"words", "by", "source"} <= views.keys())
         assert "told" not in item or item["told"]["day"] >= meeting["day"]
         assert {item.get("told", {}).get("by"), views.get("by")} <= team | {None}
+
+
+def test_a_crisis_goes_through_its_headings() -> None:
+    for _, item in items():
+        headings = list(CRISIS_AGENDA) if item["type"] == "crisis" else []
+        assert list(item.get("crisis", {})) == headings
+    assert [item["case"] for _, item in items() if item["type"] == "crisis"] == ["case3"]
 
 
 def test_a_new_case_is_new_once_and_opened_before() -> None:
