@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Row, and_, bindparam, exists, or_, select
@@ -14,7 +15,7 @@ from mdt.domain.dates import days_words, short_day_words
 from mdt.domain.formulation import SHARED
 from mdt.domain.owed import Owed
 from mdt.domain.policy import is_clinician
-from mdt.domain.vocabulary import ActionState, CaseStatus
+from mdt.domain.vocabulary import ActionKind, ActionState, CaseStatus
 from mdt.i18n import _, label_of
 from mdt.models.cases import CareTeamMember, Case, Patient
 from mdt.models.decisions import Action
@@ -66,7 +67,14 @@ def falls_to_me(person_id: Any, case_id: Any) -> ColumnElement[bool]:
 _REVIEW_ON = plan_review(PlanTerms.review_on, Case.id)
 
 _actions = (
-    select(Action.ref, Action.text, Action.due_on, Patient.given_names, Patient.family_name)
+    select(
+        Action.ref,
+        Action.kind,
+        Action.text,
+        Action.due_on,
+        Patient.given_names,
+        Patient.family_name,
+    )
     .select_from(Action)
     .outerjoin(Case, and_(Case.id == Action.case_id, on_my_care_team(Action.case_id)))
     .outerjoin(Patient, Patient.id == Case.patient_id)
@@ -92,6 +100,7 @@ _notes = (
 _unspoken = (
     select(
         SafetyTask.ref,
+        SafetyTask.score_id,
         SafetyTask.item,
         SafetyTask.created_at,
         MeasureScore.measure_id,
@@ -107,7 +116,7 @@ _unspoken = (
         Case.frozen_at.is_(None),
         falls_to_me(SafetyTask.owner_id, SafetyTask.case_id),
     )
-    .order_by(SafetyTask.created_at, SafetyTask.id)
+    .order_by(SafetyTask.score_id, SafetyTask.item)
     .limit(MOST)
 )
 _plans = (
@@ -180,17 +189,21 @@ def owed_by(me: User) -> list[Owed]:
 
 def _tasks(me: User) -> Iterator[Owed]:
     for row in ask(_actions, me):
-        yield Owed("action", row.text, _name(row), row.due_on, address=(row.ref,))
+        sort = "" if row.kind is ActionKind.TASK else label_of(row.kind).capitalize()
+        about = " · ".join(part for part in (sort, _name(row)) if part)
+        yield Owed("action", row.text, about, row.due_on, address=(row.ref,))
 
 
 def _safety(me: User) -> Iterator[Owed]:
     """Answers to talk about, owed on the day they were entered; plans to look at again."""
     today = clock.today()
-    for row in ask(_unspoken, me):
+    for _form, group in groupby(ask(_unspoken, me), key=lambda row: row.score_id):
+        rows = list(group)
+        row = rows[0]
         since = clock.local(row.created_at).date()
         days = (today - since).days
         waits = _("open for %(days)s", days=days_words(days)) if days else _("open since today")
-        text = answered_words(row.measure_id, [row.item])
+        text = answered_words(row.measure_id, [one.item for one in rows])
         said = _("%(answer)s: not yet spoken about", answer=text)
         yield Owed("task", said, _name(row), since, waits, (row.case_ref, row.ref))
     for row in ask(_plans, me, until=today + AHEAD):

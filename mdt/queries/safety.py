@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload
@@ -53,12 +53,21 @@ def closed_in(case: Case) -> Sequence[SafetyConcern]:
     ).all()
 
 
-def tasks_in(case: Case) -> tuple[list[SafetyTask], list[SafetyTask]]:
-    """Answers to talk about, the oldest first; and those that were talked about, the last first."""
-    found = db.session.scalars(_tasks(case).order_by(SafetyTask.id)).all()
-    spoken = [task for task in found if task.closed_at is not None]
-    spoken.sort(key=lambda task: (task.closed_at, task.id), reverse=True)
-    return [task for task in found if task.closed_at is None], spoken
+Together = list[list[SafetyTask]]
+
+
+def tasks_in(case: Case) -> tuple[Together, Together]:
+    """Answers to talk about, the oldest first; and those that were talked about, the last first.
+
+    Those of one form stand together, and of these those that were answered together.
+    """
+    found = db.session.scalars(_tasks(case).order_by(SafetyTask.score_id, SafetyTask.item)).all()
+    together: dict[tuple[int, datetime | None], list[SafetyTask]] = {}
+    for task in found:
+        together.setdefault((task.score_id, task.closed_at), []).append(task)
+    spoken = [group for (_form, closed), group in together.items() if closed is not None]
+    spoken.sort(key=lambda group: (group[0].closed_at, group[0].id), reverse=True)
+    return [group for (_form, closed), group in together.items() if closed is None], spoken
 
 
 def task_in(case: Case, ref: str) -> SafetyTask | None:

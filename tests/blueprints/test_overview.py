@@ -47,7 +47,7 @@ def test_a_new_case_says_what_would_fill_each_part(cast, sign_in):
     page = sign_in(cast.ot).get(url(cast.first))
 
     empty = [" ".join(e.get_text().split()) for e in page.soup.select(".empty")]
-    assert len(empty) == 5
+    assert len(empty) == 6
     assert "No allergy is recorded. That does not mean there is none." in page.words
     assert "None known" not in page.words
     assert not FORBIDDEN.search(page.words)

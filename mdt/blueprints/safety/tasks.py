@@ -21,9 +21,9 @@ SAID["task-seen"] = _l("Noted that you have seen it. It stays open until somebod
 SAID["task-answered"] = _l("Kept, with your name, when you spoke and what was done.")
 
 
-def in_words(task: SafetyTask) -> str:
-    """Which answer a task is about."""
-    return answered_words(task.score.measure_id, [task.item])
+def in_words(tasks: list[SafetyTask]) -> str:
+    """Which answers of one form these are about."""
+    return answered_words(tasks[0].score.measure_id, [task.item for task in tasks])
 
 
 bp.add_app_template_filter(in_words, "answer_words")
