@@ -62,12 +62,13 @@ def tasks_in(case: Case) -> tuple[Together, Together]:
     Those of one form stand together, and of these those that were answered together.
     """
     found = db.session.scalars(_tasks(case).order_by(SafetyTask.score_id, SafetyTask.item)).all()
-    together: dict[tuple[int, datetime | None], list[SafetyTask]] = {}
+    together: dict[tuple[int, datetime | None, str], list[SafetyTask]] = {}
     for task in found:
-        together.setdefault((task.score_id, task.closed_at), []).append(task)
-    spoken = [group for (_form, closed), group in together.items() if closed is not None]
+        together.setdefault((task.score_id, task.spoken_at, task.action), []).append(task)
+    groups = list(together.values())
+    spoken = [group for group in groups if group[0].closed_at is not None]
     spoken.sort(key=lambda group: (group[0].closed_at, group[0].id), reverse=True)
-    return [group for (_form, closed), group in together.items() if closed is None], spoken
+    return [group for group in groups if group[0].closed_at is None], spoken
 
 
 def task_in(case: Case, ref: str) -> SafetyTask | None:

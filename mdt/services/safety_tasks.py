@@ -21,9 +21,10 @@ def see(actor: User, task: SafetyTask) -> None:
     unseen = [one for one in task.score.tasks if one.seen_at is None]
     if not unseen:
         return
+    moment = clock.now()
     with change(actor) as work:
         for one in unseen:
-            one.seen_at, one.seen_by = clock.now(), actor
+            one.seen_at, one.seen_by = moment, actor
             work.note(AuditEvent.TASK_SEEN, one)
 
 
@@ -49,12 +50,13 @@ def answer(
     if task.closed_at is not None:
         raise NotNow("This task has been answered already.")
     beside = [one for one in open_beside(task) if one.item in set(also)]
+    moment = clock.now()
     with change(actor) as work:
         for one in (task, *beside):
             if one.seen_at is None:
-                one.seen_at, one.seen_by = clock.now(), actor
+                one.seen_at, one.seen_by = moment, actor
             one.spoken_at, one.action = spoken_at, action
-            one.closed_at, one.closed_by = clock.now(), actor
+            one.closed_at, one.closed_by = moment, actor
             work.note(AuditEvent.TASK_ANSWERED, one)
 
 

@@ -114,6 +114,9 @@ def test_one_conversation_can_answer_several_and_none_is_ticked_beforehand(cast,
     assert not [tick for tick in ticks if tick.has_attr("checked")]
     assert browser.post(here(cast, first), answering(also="6")).status == 303
     assert {one.item for one in first.score.tasks if one.closed_at} == {1, 6}
+    words = browser.get(url(cast.first, "safety/")).words
+    assert "Items 1 and 6 of the C-SSRS screener were answered yes" in words
+    assert "Item 2 of the C-SSRS screener was answered yes" in words
 
 
 @pytest.mark.parametrize(
