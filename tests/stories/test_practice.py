@@ -1,15 +1,23 @@
 """What the demo practice promises: its figures, its marks, and a trail that is whole."""
 
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
+from mdt import clock
 from mdt.database import db
-from mdt.domain.vocabulary import DecisionState
-from mdt.models.decisions import Decision
+from mdt.domain.safety import needs_checking
+from mdt.domain.vocabulary import ActionKind, ActionState, DecisionState, OutcomeKind
+from mdt.models.decisions import Action, Decision
+from mdt.models.mirror import MirrorRound
 from mdt.models.people import User
-from mdt.services import trail
+from mdt.models.safety import EscalationEntry, SafetyTask
+from mdt.queries.measures import courses_of
+from mdt.queries.outcomes import outcomes_of
+from mdt.queries.safety_standing import standing_of
+from mdt.services import mirror, trail
 from tests.stories.practice import FAMILY_NAMES, Practice
 
 S = DecisionState
@@ -89,3 +97,100 @@ def test_the_trail_is_whole_after_the_telling(practice):
 
     assert verdict.whole
     assert verdict.rows > 485
+
+
+MEASURED = {  # reference, section 7
+    1: {"PHQ-9": "reliable improvement", "BSL-23": "cannot tell"},
+    2: {"PHQ-9": "no reliable change", "WSAS": "no reliable change", "WAI-SR": "cannot tell"},
+    3: {
+        "PHQ-9": "reliable improvement and below cut-off",
+        "WHO-5": "reliable improvement and above cut-off",
+    },
+    4: {"AUDIT": "one score only: cannot tell", "PCL-5": "reliable improvement"},
+    5: {
+        "CORE-10": "reliable improvement",
+        "WSAS": "one score only: cannot tell",
+        "GAD-7": "reliable improvement and below cut-off",
+    },
+    6: {"PHQ-9": "reliable improvement", "WSAS": "reliable improvement"},
+    7: {"YMRS": "cannot tell", "WHO-5": "read with care: The first figure was taken in mania"},
+    8: {"CORE-10": "reliable deterioration"},
+}
+
+
+@pytest.mark.parametrize("number", MEASURED)
+def test_each_measure_comes_to_the_verdict_of_the_reference(practice, number):
+    found = {c.measure.short: c.reading.verdict for c in courses_of(practice.case(number))}
+
+    assert found.keys() == MEASURED[number].keys()
+    for name, verdict in MEASURED[number].items():
+        assert found[name].split(" (")[0].startswith(verdict)
+        assert verdict.startswith("read") or found[name].split(" (")[0] == verdict
+
+
+def test_occupational_means_and_own_goals_move_as_in_the_reference(practice):
+    work = outcomes_of(practice.case(6))[OutcomeKind.COPM]
+    own = outcomes_of(practice.case(5))[OutcomeKind.GBO]
+
+    assert [[part.mean for part in day.means] for day in work.days] == [[3.2, 2.4], [6.0, 6.2]]
+    assert [round(day.means[0].mean, 1) for day in own.days] == [2.0, 4.7, 6.7]
+
+
+def test_one_answer_is_still_to_be_spoken_about_and_three_were(practice):
+    tasks = db.session.scalars(select(SafetyTask).order_by(SafetyTask.created_at)).all()
+    answered, (left,) = [t for t in tasks if t.closed_at], [t for t in tasks if not t.closed_at]
+
+    assert (left.case, left.item, left.owner) == (practice.case(8), 6, practice.psychologist2)
+    assert {task.case for task in answered} == {practice.case(3)}
+    assert {task.closed_by for task in answered} == {practice.psychologist1}
+    assert [task.score.total for task in answered] == [24, 17, 9]
+
+
+def test_the_plan_whose_day_passed_yesterday_is_called_late_wherever_it_matters(practice, sign_in):
+    case = practice.case(8)
+    standing = {n: standing_of(practice.case(n).id) for n in range(1, 9)}
+    late = {n: one.review_late for n, one in standing.items() if one.review_late}
+    chair = sign_in(practice.psychiatrist)
+
+    assert late == {8: clock.today() - timedelta(days=1)}
+    assert "Look at the safety plan again" in chair.get("/").words
+    line = next(
+        row for row in chair.get(f"/meetings/{practice.coming.ref}/").soup.select("li, tr")
+        if case.patient.family_name in row.get_text()
+    )  # fmt: skip
+    words = " ".join(line.get_text(" ").split())
+    assert "safety plan" in words
+    assert "reliable deterioration" in words
+
+
+def test_each_round_of_the_map_says_one_thing_and_names_nobody(practice):
+    rounds = db.session.scalars(select(MirrorRound).order_by(MirrorRound.shown_at)).all()
+    maps = [mirror.look(practice.psychiatrist, one) for one in rounds]
+
+    assert [one.case for one in rounds] == [practice.case(2), practice.case(1)]
+    assert [one.prompt for one in maps] == ["everyone low", "split"]
+    assert sorted(maps[1].positions) == [-1.5, 0.25, 2.0]
+    assert [one.named for one in maps] == [[], []]
+    assert all(clock.now() - one.shown_at < timedelta(days=28) for one in rounds)
+
+
+def test_two_numbers_have_to_be_checked_before_they_are_used(practice, sign_in):
+    entries = db.session.scalars(select(EscalationEntry)).all()
+    today = clock.today()
+
+    assert {e.name: e.checked_on for e in entries if needs_checking(e.checked_on, today)} == {
+        "Demo Ambulance": today - timedelta(days=91),
+        "Demo Listening Line": None,
+    }
+    assert {e.site.name for e in entries} == {
+        "Demo West Hospital", "Demo North Hospital", "Demo South Hospital", "Demo Rooms",
+    }  # fmt: skip
+
+
+def test_every_follow_up_was_kept_and_no_open_task_was_added(practice):
+    kinds = Counter((a.kind, a.state) for a in db.session.scalars(select(Action)))
+
+    assert {pair: n for pair, n in kinds.items() if pair[0] is ActionKind.FOLLOW_UP} == {
+        (ActionKind.FOLLOW_UP, ActionState.DONE): 2
+    }
+    assert sum(n for (_kind, state), n in kinds.items() if state is ActionState.OPEN) == 7
