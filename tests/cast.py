@@ -69,7 +69,8 @@ class Cast:
 
     @property
     def meeting_type(self) -> MeetingType:
-        return db.session.scalars(select(MeetingType)).one()
+        named = select(MeetingType).where(MeetingType.name == "Case conference")
+        return db.session.scalars(named).one()
 
 
 def _case(file_number: str) -> Case:

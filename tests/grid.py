@@ -95,6 +95,7 @@ GRID: dict[str, tuple[Answers, Answers]] = {
     "actions.show": ASKS,
     "actions.reopen": (NO, say({409: {OT}, 403: {PSYCHOLOGIST, CHAIR}})),
     "actions.give": ASKS,
+    "actions.follow_up": ASKS,
     "notes.mine": OWN_PAGE,
     "reflections.mine": OWN_PAGE,
     "search.search": (see(HOUSE), do(303, HOUSE)),
@@ -167,6 +168,8 @@ GRID: dict[str, tuple[Answers, Answers]] = {
     "safety.agreed": ASKS,
     "safety.copy": ASKS,
     "safety.for_the_patient": PAGE,
+    "card.show": PAGE,
+    "card.all_plans": (see(CLINICIANS, others=403), do(422, CLINICIANS, others=403)),
     # whom to ring: everybody sees it, clinicians and the administrator keep it
     "escalation.index": OWN_PAGE,
     "escalation.new": KEPT_IN_WORDS,
@@ -314,6 +317,9 @@ GRID: dict[str, tuple[Answers, Answers]] = {
     ),
     "meetings.open_item": WRITES_AT_ONCE,
     "meetings.discussion": (NO, do(409, ROOM)),
+    "meetings.heading": (NO, say({409: {OT}, 403: ROOM - {OT}})),  # the OT alone is there
+    "meetings.room crisis": (see(TEAM), NO),
+    "meetings.call_crisis": ASKS,
     "meetings.discussion past": (NO, do(403, ROOM)),
     "meetings.views": (NO, do(409, ROOM)),
     "meetings.told": WRITES,

@@ -38,6 +38,7 @@ from mdt.services import (
     accounts,
     agenda,
     case_details,
+    crisis,
     decisions,
     escalation,
     goals,
@@ -56,7 +57,7 @@ from tests import formulation_writing, goal_making, safety_making
 from tests.cast import PEOPLE, Cast, assemble
 from tests.houses import house
 from tests.mapping import TREATING, opened_round, shown_round
-from tests.meeting_room import asked, decided, item_of, planned, settled, started
+from tests.meeting_room import asked, decided, here, item_of, planned, settled, started
 from tests.page import Browser
 
 NAMES = tuple(row[0] for row in PEOPLE)
@@ -144,6 +145,7 @@ def tell(found: House) -> None:
     _coming(found, cast)
     _running(found, cast)
     _map(found, cast)
+    _crisis(found, cast)
     _house(found, cast)
 
 
@@ -306,6 +308,21 @@ def _map(found: House, cast: Cast) -> None:
     shown = shown_round(cast, *TREATING)
     opened_round(cast, *TREATING)
     found.refs["round_ref"] = shown.ref
+
+
+def _crisis(found: House, cast: Cast) -> None:
+    """A crisis meeting about the first case, called by the OT, running."""
+    meeting = crisis.call(
+        cast.ot,
+        cast.first,
+        starts=clock.now(),
+        place="Demo Rooms",
+        question="Who stays with her tonight?",
+    )
+    here(cast.ot, meeting, cast.ot)
+    meetings.start(cast.ot, meeting, version=meeting.version)
+    at = {"meeting_ref": meeting.ref, "item_ref": meeting.items[0].ref}
+    found.at |= {"meetings.heading": at, "meetings.room crisis": at}
 
 
 def _house(found: House, cast: Cast) -> None:

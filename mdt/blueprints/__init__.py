@@ -18,6 +18,7 @@ ROOMS = [
     "measures",
     "safety",
     "escalation",
+    "card",
     "reflections",
     "mirror",
     "meetings",

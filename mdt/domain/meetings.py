@@ -1,7 +1,7 @@
 """A meeting from plan to signature: its steps, its quorum, and what is still missing."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
@@ -9,7 +9,16 @@ from zoneinfo import ZoneInfo
 
 from mdt.domain.dates import moment_words
 from mdt.domain.errors import NotNow
-from mdt.domain.vocabulary import Discipline, ItemKind, MeetingStatus, Outcome, Told, label
+from mdt.domain.safety import CRISIS_AGENDA
+from mdt.domain.vocabulary import (
+    Discipline,
+    ItemKind,
+    ItemType,
+    MeetingStatus,
+    Outcome,
+    Told,
+    label,
+)
 
 PLANNED, PUBLISHED, LIVE, CLOSED, SIGNED = MeetingStatus
 
@@ -56,19 +65,27 @@ class Earlier(NamedTuple):
 
 @dataclass(frozen=True)
 class QuorumState:
-    """Whether every core discipline is in the room, itself or by a deputy."""
+    """Whether every core discipline is in the room, itself or by a deputy; and how many there are.
+
+    A crisis needs no discipline by name but two that differ, whichever they are.
+    """
 
     missing: tuple[Discipline, ...] = ()
+    here: int = 0  # different disciplines in the room
+    wanted: int = 0  # how many it takes
 
     @property
     def met(self) -> bool:
-        return not self.missing
+        return not self.missing and self.here >= self.wanted
 
     @property
     def words(self) -> str:
         if self.met:
             return "quorum met"
-        return "inquorate: " + " and ".join(f"no {label(d)}" for d in self.missing) + " present"
+        short = [f"no {label(d)}" for d in self.missing]
+        if self.here < self.wanted:
+            short.append(f"{self.here} of the {self.wanted} disciplines it takes")
+        return "inquorate: " + " and ".join(short) + " present"
 
     @property
     def stamp(self) -> str:
@@ -82,6 +99,8 @@ class ItemFacts:
 
     question: str = ""
     kind: ItemKind = ItemKind.CASE
+    type: ItemType = ItemType.REVIEW
+    crisis: Mapping[str, str] = field(default_factory=dict)  # what stands under its headings
     unreviewed: Sequence[Earlier] = ()
     patient_views: str = ""
     views_missing: str = ""
@@ -130,11 +149,19 @@ def move(status: MeetingStatus, to: MeetingStatus) -> MeetingStatus:
 
 
 def quorum(
-    required: Collection[Discipline], present: Iterable[tuple[Discipline, Discipline | None]]
+    required: Collection[Discipline],
+    present: Iterable[tuple[Discipline | None, Discipline | None]],
+    wanted: int = 0,
 ) -> QuorumState:
-    """Which core disciplines are absent; a deputy stands for the one they are sent by."""
-    here = {discipline for pair in present for discipline in pair}
-    return QuorumState(tuple(d for d in Discipline if d in required and d not in here))
+    """Which core disciplines are absent; a deputy stands for the one they are sent by.
+
+    Of the `wanted` different ones each person counts for their own alone: somebody who also
+    deputises is still one pair of eyes.
+    """
+    pairs = list(present)
+    stood_for = {discipline for pair in pairs for discipline in pair}
+    missing = tuple(d for d in Discipline if d in required and d not in stood_for)
+    return QuorumState(missing, len({own for own, _deputy in pairs if own}), wanted)
 
 
 def missing_to_publish(items: Iterable[ItemHead]) -> list[Missing]:
@@ -146,26 +173,38 @@ def missing_to_publish(items: Iterable[ItemHead]) -> list[Missing]:
     ]
 
 
-def missing_to_start(*, purpose: str, chair: str, coordinator: str) -> list[Missing]:
-    """A meeting has a purpose, a chair and a coordinator, by name (M1, M4)."""
+def missing_to_start(
+    *, purpose: str, chair: str, coordinator: str, crisis: bool = False
+) -> list[Missing]:
+    """A meeting has a purpose, a chair and a coordinator, by name (M1, M4).
+
+    A crisis does not wait for a coordinator.
+    """
     asked = (
         ("purpose", purpose, "Write down what this kind of meeting is for."),
         ("chair", chair, "Name the chair."),
         ("coordinator", coordinator, "Name the coordinator."),
     )
-    return [Missing(key, sentence) for key, given, sentence in asked if not given.strip()]
+    return [
+        Missing(key, sentence)
+        for key, given, sentence in asked
+        if not given.strip() and not (crisis and key == "coordinator")
+    ]
 
 
 def missing_to_close(item: ItemFacts) -> list[Missing]:
     """What the room still owes an item, in the order in which it is asked.
 
     An item whose time ran out was not discussed: it owes nothing now and goes first next time.
+    A crisis goes through its six headings instead of earlier decisions: those wait for the next
+    meeting that is not one.
     """
     if item.kind is ItemKind.REFLECTIVE:
         return []
     if item.kind is ItemKind.BUSINESS or _ran_out(item):
         return [*_question(item), *_outcome(item)]
-    return [*_question(item), *_earlier(item), *_views(item), *_outcome(item), *_telling(item)]
+    looks_back = _headings(item) if item.type is ItemType.CRISIS else _earlier(item)
+    return [*_question(item), *looks_back, *_views(item), *_outcome(item), *_telling(item)]
 
 
 def no_decision_reason(words: str) -> NoDecision | None:
@@ -194,6 +233,12 @@ def _question(item: ItemFacts) -> Iterator[Missing]:
 def _earlier(item: ItemFacts) -> Iterator[Missing]:
     for decision in item.unreviewed:
         yield Missing(f"review:{decision.ref}", f"Review the earlier decision “{decision.text}”.")
+
+
+def _headings(item: ItemFacts) -> Iterator[Missing]:
+    for key, title in CRISIS_AGENDA.items():
+        if not item.crisis.get(key, "").strip():
+            yield Missing(f"crisis:{key}", f"Write something under “{title}”.")
 
 
 def _views(item: ItemFacts) -> Iterator[Missing]:

@@ -13,8 +13,9 @@ The canonical text (version 1) is UTF-8, NFC, one line a field:
     decisions.1.text: ...   a part: the path to it
 
 The fields and their order stand in `SEALED`. A released version never changes:
-a new field means version 2, and version 1 stays for what it has sealed. An item's
-`ref` (80 random bits) keeps the hash of a left-out item from being guessed.
+a new field means a new version, and the old one stays for what it has sealed. Version 2
+of an item holds the headings of a crisis; an item without them is sealed as version 1.
+An item's `ref` (80 random bits) keeps the hash of a left-out item from being guessed.
 """
 
 import hashlib
@@ -52,6 +53,14 @@ class PatientViewsFacts:
     words: str
     source: str  # "first-hand", "second-hand, from his daughter"
     by: str  # who heard it, and when
+
+
+@dataclass(frozen=True)
+class HeadingFacts:
+    """One of the fixed headings of a crisis, and what was said under it."""
+
+    heading: str
+    words: str
 
 
 @dataclass(frozen=True)
@@ -109,6 +118,7 @@ class ItemFacts:
     presenter: str | None = None
     patient_views: PatientViewsFacts | None = None
     no_views_because: str | None = None
+    crisis: tuple[HeadingFacts, ...] = ()
     earlier: tuple[ReviewedFacts, ...] = ()
     discussion: str = ""  # Markdown
     decisions: tuple[DecisionFacts, ...] = ()
@@ -162,6 +172,11 @@ SEALED: dict[type, str] = {
     DissentFacts: "name words",
     TaskFacts: "text owner due",
 }
+SEALED_CRISIS: dict[type, str] = {
+    **SEALED,
+    ItemFacts: SEALED[ItemFacts].replace("no_views_because", "no_views_because crisis"),
+    HeadingFacts: "heading words",
+}
 
 
 @dataclass(frozen=True)
@@ -175,7 +190,8 @@ class Verified:
 
 def canonical(item: ItemFacts) -> bytes:
     """The item's text as it is sealed; addenda come later and are not in it."""
-    return _text("mirror-mdt item 1", _fields("", item))
+    version, names = (2, SEALED_CRISIS) if item.crisis else (1, SEALED)
+    return _text(f"mirror-mdt item {version}", _fields("", item, names))
 
 
 def canonical_head(minutes: MinutesFacts) -> bytes:
@@ -223,20 +239,20 @@ def _holds(hashes: Sequence[str], position: int, item: ItemFacts) -> bool:
     return 0 <= position < len(hashes) and hashes[position] == item_hash(item)
 
 
-def _fields(path: str, facts: Any) -> Iterator[str]:
-    for name in SEALED[type(facts)].split():
-        yield from _lines(f"{path}{name}", getattr(facts, name))
+def _fields(path: str, facts: Any, names: Mapping[type, str] = SEALED) -> Iterator[str]:
+    for name in names[type(facts)].split():
+        yield from _lines(f"{path}{name}", getattr(facts, name), names)
 
 
-def _lines(path: str, value: Any) -> Iterator[str]:
+def _lines(path: str, value: Any, names: Mapping[type, str] = SEALED) -> Iterator[str]:
     if value is None:
         yield path
     elif isinstance(value, tuple):
         yield f"{path}: {len(value)}"
         for n, part in enumerate(value, start=1):
-            yield from _lines(f"{path}.{n}", part)
-    elif type(value) in SEALED:
-        yield from _fields(f"{path}.", value)
+            yield from _lines(f"{path}.{n}", part, names)
+    elif type(value) in names:
+        yield from _fields(f"{path}.", value, names)
     else:
         yield f"{path}: {_one_line(str(value))}"
 

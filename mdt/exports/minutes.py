@@ -70,6 +70,9 @@ def _item(item: ItemFacts) -> dict[str, Any]:
     words["asked"] = _asked(item)
     words["missing_views"] = _missing_views(item)
     words["discussion"] = paragraphs.blocks(item.discussion)
+    words["crisis"] = [
+        {"heading": part.heading, "blocks": paragraphs.blocks(part.words)} for part in item.crisis
+    ]
     words["outcome"] = _outcome(item)
     words["told"] = item.told or _missing_told(item)
     words["time"] = _time(item)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from mdt import clock
 from mdt.database import db, read, read_one
-from mdt.domain.vocabulary import ItemKind, ItemState, Role
+from mdt.domain.vocabulary import ItemKind, ItemState, MeetingKind, Role
 from mdt.models.cases import CareTeamMember, Case, SharingAuthorisation
 from mdt.models.decisions import Decision
 from mdt.models.meetings import AgendaItem, Attendance, ItemInvite, Meeting, Question
@@ -100,8 +100,16 @@ def _whoever(roles: frozenset[Role] = frozenset()) -> Any:
 
 
 def next_meeting_of(team_id: int) -> Meeting | None:
-    """The team's next meeting that has not started."""
-    query = select(Meeting).where(Meeting.team_id == team_id, Meeting.started_at.is_(None))
+    """The team's next meeting that has not started; a crisis meeting is for its one case."""
+    query = (
+        select(Meeting)
+        .join(MeetingType, MeetingType.id == Meeting.type_id)
+        .where(
+            Meeting.team_id == team_id,
+            Meeting.started_at.is_(None),
+            MeetingType.kind != MeetingKind.CRISIS,
+        )
+    )
     return db.session.scalars(_soonest(query)).first()
 
 
@@ -113,6 +121,21 @@ def reflective_item_of(case: Case) -> AgendaItem | None:
         (i for i in found if i.kind is ItemKind.REFLECTIVE and i.state is not ItemState.DROPPED),
         None,
     )
+
+
+def crisis_ahead_of(case: Case) -> list[Meeting]:
+    """Crisis meetings about a case that have been called and are not over."""
+    query = (
+        select(Meeting)
+        .join(MeetingType, MeetingType.id == Meeting.type_id)
+        .join(AgendaItem, AgendaItem.meeting_id == Meeting.id)
+        .where(
+            AgendaItem.case_id == case.id,
+            MeetingType.kind == MeetingKind.CRISIS,
+            Meeting.closed_at.is_(None),
+        )
+    )
+    return list(db.session.scalars(_soonest(query)))
 
 
 def coming_item_of(case: Case) -> AgendaItem | None:

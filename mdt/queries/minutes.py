@@ -15,7 +15,8 @@ from mdt.domain import dates, kept
 from mdt.domain import minutes as rules
 from mdt.domain.meetings import quorum
 from mdt.domain.policy import Permission, can
-from mdt.domain.vocabulary import Discipline, Told, label
+from mdt.domain.safety import CRISIS_AGENDA
+from mdt.domain.vocabulary import Discipline, ItemType, Told, label
 from mdt.models.decisions import Action, Decision, DecisionReview, Dissent
 from mdt.models.meetings import (
     AgendaItem,
@@ -106,6 +107,7 @@ def item_facts(item: AgendaItem, number: int) -> rules.ItemFacts:
         presenter=_name(item.presenter) or None,
         patient_views=_views(item),
         no_views_because=item.views_missing or None,
+        crisis=_headings(item),
         earlier=tuple(_reviewed(row) for row in item.reviews),
         discussion=item.discussion,
         decisions=tuple(
@@ -131,10 +133,8 @@ def _moment(moment: Any) -> str | None:
 def _quorum(meeting: Meeting) -> str:
     """Whether the core disciplines were there at any time; a decision's own stamp says when not."""
     required = [Discipline(word) for word in meeting.type.quorum.split()]
-    came = [row for row in meeting.attendance if row.arrived_at is not None]
-    return quorum(
-        required, [(row.discipline or Discipline.OTHER, row.deputy_for) for row in came]
-    ).words
+    came = [(r.discipline, r.deputy_for) for r in meeting.attendance if r.arrived_at is not None]
+    return quorum(required, came, meeting.type.quorum_any).words
 
 
 def _attendee(row: Attendance) -> rules.AttendeeFacts:
@@ -164,6 +164,15 @@ def _views(item: AgendaItem) -> rules.PatientViewsFacts | None:
         return None
     source = SOURCES.get(item.views_source, item.views_source)
     return rules.PatientViewsFacts(item.patient_views, source, item.views_by)
+
+
+def _headings(item: AgendaItem) -> tuple[rules.HeadingFacts, ...]:
+    """The fixed headings of a crisis, each with what was said under it."""
+    if item.type is not ItemType.CRISIS and not item.crisis:
+        return ()
+    return tuple(
+        rules.HeadingFacts(title, item.crisis.get(key, "")) for key, title in CRISIS_AGENDA.items()
+    )
 
 
 def _reviewed(row: DecisionReview) -> rules.ReviewedFacts:

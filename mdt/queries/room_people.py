@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import select
 
 from mdt.database import db
-from mdt.domain.vocabulary import Role
+from mdt.domain.vocabulary import MeetingKind, Role
 from mdt.models.meetings import AgendaItem, Meeting
 from mdt.models.people import User
 
@@ -28,9 +28,14 @@ def present_first(item: AgendaItem) -> list[User]:
 
 
 def to_invite(meeting: Meeting) -> list[User]:
-    """Clinicians who are not of the team, to be asked in for one item."""
+    """Clinicians who do not come anyway, to be asked in for one item.
+
+    To a crisis the care team comes; of the team that meets, who else is there is asked in too.
+    """
     query = select(User).where(User.closed_at.is_(None)).order_by(User.display_name)
     core = meeting.team.core_ids
+    if meeting.type.kind is MeetingKind.CRISIS:
+        core = frozenset(row.user_id for row in meeting.attendance)
     return [
         person
         for person in db.session.scalars(query)

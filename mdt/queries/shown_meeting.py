@@ -16,7 +16,16 @@ from sqlalchemy.orm import aliased
 
 from mdt import clock
 from mdt.database import read, read_one
-from mdt.domain.vocabulary import Discipline, ItemKind, ItemState, ItemType, Outcome, Presence, Role
+from mdt.domain.vocabulary import (
+    Discipline,
+    ItemKind,
+    ItemState,
+    ItemType,
+    MeetingKind,
+    Outcome,
+    Presence,
+    Role,
+)
 from mdt.models.cases import CareTeamMember, Case, Patient, SharingAuthorisation
 from mdt.models.meetings import AgendaItem, Attendance, ItemInvite, Meeting
 from mdt.models.people import User
@@ -33,8 +42,10 @@ class Kind(NamedTuple):
 
     ref: str
     name: str
+    kind: MeetingKind
     purpose: str
     quorum: str
+    quorum_any: int
     minutes_per_case: int
     weeks_unbrought: int
 
@@ -176,8 +187,10 @@ _meeting = (
     select(
         MeetingType.ref.label("of"),
         MeetingType.name,
+        MeetingType.kind,
         MeetingType.purpose,
         MeetingType.quorum,
+        MeetingType.quorum_any,
         MeetingType.minutes_per_case,
         MeetingType.weeks_unbrought,
         *(getattr(_chair, column.key).label(f"chair_{column.key}") for column in PERSON),
@@ -276,12 +289,12 @@ def meeting_shown_to(person: User, ref: str) -> ShownMeeting | None:
     if row is None:
         return None
     meeting = ShownMeeting(
-        Kind(*row[:6]),
-        _person(row[6:10]),
-        _person(row[10:14]),
+        Kind(*row[:8]),
+        _person(row[8:12]),
+        _person(row[12:16]),
         ShownTeam([Person(*one) for one in read(_team, team=row.team_id, now=moment)]),
         [Coming(Person(*one[:4]), *one[4:]) for one in read(_coming, meeting=row.id)],
-        *row[14:],
+        *row[16:],
     )
     meeting.items.extend(_agenda(meeting, moment))
     return meeting

@@ -6,8 +6,10 @@ from sqlalchemy import select
 
 from mdt import clock
 from mdt.database import db
+from mdt.domain.dates import day_words
 from mdt.domain.errors import Invalid, NotNow
 from mdt.domain.events import AuditEvent
+from mdt.domain.safety import follow_up_due
 from mdt.domain.vocabulary import ActionKind, ActionState, NotDoneReason
 from mdt.models.cases import Case
 from mdt.models.decisions import Action
@@ -49,6 +51,21 @@ def give(
         db.session.add(action)
         work.note(AuditEvent.ACTION_GIVEN, action, owner=owner.ref, due=due_on.isoformat())
     return action
+
+
+def follow_up(
+    actor: User, case: Case, *, text: str, owner: User, due_on: date | None, ref: str | None = None
+) -> Action:
+    """Name who is in contact after a crisis, a closed concern or a discharge, within 48 hours."""
+    require(actor, Permission.ACTION_GIVE, case)
+    if not text.strip():
+        raise Invalid("text", "Say how the contact is made.")
+    last = clock.local(follow_up_due(clock.now())).date()
+    if due_on is None or not clock.today() <= due_on <= last:
+        raise Invalid("due_on", f"Within 48 hours: by {day_words(last)} at the latest.")
+    return give(
+        actor, case, text=text, owner=owner, due_on=due_on, kind=ActionKind.FOLLOW_UP, ref=ref
+    )
 
 
 def _of_this_form(case: Case, ref: str) -> Action | None:

@@ -123,7 +123,8 @@ def _minutes(item: AgendaItem) -> Document | None:
     if meeting.signed_at is None:
         return None
     later = [row.text for row in meeting.addenda if row.item_id == item.id]
-    texts = [item.title, item.question, item.discussion, item.patient_views, item.outcome_reason]
+    texts = [item.title, item.question, *item.crisis.values(), item.discussion]
+    texts += [item.patient_views, item.outcome_reason]
     return Document(
         at=meeting.starts_at,
         title=_of_meeting(meeting),

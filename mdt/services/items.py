@@ -9,6 +9,7 @@ from mdt.domain import meetings as rules
 from mdt.domain.errors import Invalid, NotNow
 from mdt.domain.events import AuditEvent
 from mdt.domain.policy import can
+from mdt.domain.safety import CRISIS_AGENDA
 from mdt.domain.vocabulary import ItemKind, ItemState, Outcome, Told
 from mdt.models.meetings import AgendaItem
 from mdt.models.people import User
@@ -23,6 +24,7 @@ WRITABLE = frozenset(
     "discussion patient_views views_source views_by views_missing"
     " told told_by told_on told_reason".split()
 )
+HEADINGS = {f"crisis_{key}": key for key in CRISIS_AGENDA}  # each heading is a field of its own
 ANOTHER = "another item"
 
 
@@ -51,25 +53,37 @@ def write(actor: User, item: AgendaItem, *, version: int, base: str = "", **word
     """
     require(actor, Permission.ITEM_WRITE, item)
     require(actor, Permission.ITEM_READ, item)
-    if unknown := set(words) - WRITABLE:
+    if unknown := set(words) - WRITABLE - set(HEADINGS):
         raise ValueError(f"An item has no {', '.join(sorted(unknown))}.")
     if base != print_of(item, words):
         expect_version(item, version)
     check_in_hand(item, actor)
     _check_telling(words)
     given = {name: _stored(value) for name, value in _tidied(words).items()}
-    changed = [name for name, value in given.items() if getattr(item, name) != value]
+    changed = [name for name, value in given.items() if held_in(item, name) != value]
     if not changed:
         return
     with change(actor) as work:
         for name in changed:
-            setattr(item, name, given[name])
+            _put(item, name, given[name])
         work.note(AuditEvent.ITEM_WRITTEN, item, fields=changed)
+
+
+def held_in(item: AgendaItem, name: str) -> Any:
+    """What stands in one field of an item, also under a heading of a crisis."""
+    return item.crisis.get(HEADINGS[name], "") if name in HEADINGS else getattr(item, name)
+
+
+def _put(item: AgendaItem, name: str, value: Any) -> None:
+    if name in HEADINGS:
+        item.crisis = {**item.crisis, HEADINGS[name]: value}
+    else:
+        setattr(item, name, value)
 
 
 def print_of(item: AgendaItem, names: Any) -> str:
     """A print of these fields as they stand, to tell whether somebody changed them."""
-    held = "\x1f".join(f"{name}={getattr(item, name) or ''!s}" for name in sorted(names))
+    held = "\x1f".join(f"{name}={held_in(item, name) or ''!s}" for name in sorted(names))
     return sha256(held.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
@@ -130,6 +144,8 @@ def missing(
         rules.ItemFacts(
             question=item.question,
             kind=item.kind,
+            type=item.type,
+            crisis=item.crisis,
             unreviewed=[
                 rules.Earlier(e.decision.ref, e.decision.text)
                 for e in earlier

@@ -11,7 +11,7 @@ from mdt.database import db
 from mdt.domain import meetings as rules
 from mdt.domain.errors import Invalid, NotNow
 from mdt.domain.events import AuditEvent
-from mdt.domain.vocabulary import Discipline, MeetingStatus, Outcome, Presence
+from mdt.domain.vocabulary import Discipline, MeetingKind, MeetingStatus, Outcome, Presence
 from mdt.models.meetings import AgendaItem, Attendance, Meeting
 from mdt.models.people import User
 from mdt.models.places import MeetingType
@@ -73,7 +73,7 @@ def amend(actor: User, meeting: Meeting, *, version: int, **details: Any) -> Non
         details["starts"] = _wall(details["starts"])
         if details["starts"] != meeting.starts:
             _check_slot(details["starts"], details.get("minutes", meeting.minutes))
-    _check_people(meeting, details.get("chair"), details.get("coordinator"))
+    _check_people(meeting, _new_chair(meeting, details), details.get("coordinator"))
     changed = [name for name, value in details.items() if getattr(meeting, name) != value]
     with change(actor) as work:
         for name in changed:
@@ -114,6 +114,7 @@ def missing_to_start(meeting: Meeting) -> list[rules.Missing]:
         purpose=meeting.type.purpose,
         chair=meeting.chair.display_name if meeting.chair else "",
         coordinator=meeting.coordinator.display_name if meeting.coordinator else "",
+        crisis=meeting.type.kind is MeetingKind.CRISIS,
     )
 
 
@@ -168,7 +169,8 @@ def close(actor: User, meeting: Meeting, *, version: int) -> None:
         cases = [item.case for item in meeting.accepted if _was_discussed(item) and item.case]
         for case in cases:
             case.last_discussed_on = meeting.day
-            if case.next_review_on is not None and case.next_review_on <= meeting.day:
+            due = case.next_review_on is not None and case.next_review_on <= meeting.day
+            if due and meeting.type.kind is not MeetingKind.CRISIS:
                 case.next_review_on = None  # this was the review
         work.note(AuditEvent.MEETING_CLOSED, meeting, covers=tuple(cases))
 
@@ -230,8 +232,8 @@ def still_open(meeting: Meeting) -> list[AgendaItem]:
 def quorum_of(meeting: Meeting) -> rules.QuorumState:
     """Whether every core discipline is in the room at this instant."""
     required = [Discipline(word) for word in meeting.type.quorum.split()]
-    here = [row for row in meeting.attendance if _is_here(row)]
-    return rules.quorum(required, [(r.discipline or Discipline.OTHER, r.deputy_for) for r in here])
+    here = [(r.discipline, r.deputy_for) for r in meeting.attendance if _is_here(r)]
+    return rules.quorum(required, here, meeting.type.quorum_any)
 
 
 def _is_here(row: Attendance) -> bool:
@@ -284,6 +286,12 @@ def _check_slot(wall: datetime, minutes: int) -> None:
         raise Invalid("day", "Choose a day within the next five years.")
     if not SHORTEST <= minutes <= LONGEST:
         raise Invalid("minutes", f"A meeting takes between {SHORTEST} and {LONGEST} minutes.")
+
+
+def _new_chair(meeting: Meeting, details: dict[str, Any]) -> User | None:
+    """Who is to take the chair; whoever has it keeps it, as somebody who called a crisis does."""
+    chair: User | None = details.get("chair")
+    return None if chair is not None and chair.id == meeting.chair_id else chair
 
 
 def _check_people(of_team: Any, chair: User | None, coordinator: User | None) -> None:

@@ -9,7 +9,7 @@ from mdt.database import db
 from mdt.domain import agenda
 from mdt.domain.agenda import CaseFacts, Reason
 from mdt.domain.events import AuditEvent
-from mdt.domain.vocabulary import ItemKind, ItemState, ItemType, ReasonKind
+from mdt.domain.vocabulary import ItemKind, ItemState, ItemType, MeetingKind, ReasonKind
 from mdt.models.cases import Case
 from mdt.models.meetings import AgendaItem, Meeting, Question
 from mdt.queries.agenda import cases_of, facts_of, questions_for
@@ -36,12 +36,14 @@ class Found:
 
 
 def is_behind(meeting: ShownMeeting) -> bool:
-    """Whether the agenda does not say yet what is due."""
-    return any(_compare(meeting, facts_of(meeting)))
+    """Whether the agenda does not say yet what is due; a crisis meeting is for its one case."""
+    return meeting.type.kind is not MeetingKind.CRISIS and any(_compare(meeting, facts_of(meeting)))
 
 
 def look(meeting: Meeting, *, only: Case | None = None) -> Found:
     """Compare what is due with what stands; reads alone."""
+    if meeting.type.kind is MeetingKind.CRISIS:
+        return Found()
     db.session.flush()  # what this deed has just written counts
     new, known = _compare(meeting, facts_of(meeting, only))
     found = Found(known=known)

@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 from mdt.domain import minutes
 from mdt.domain.minutes import (
     SEALED,
+    SEALED_CRISIS,
     AddendumFacts,
     AttendeeFacts,
     DecisionFacts,
     DissentFacts,
+    HeadingFacts,
     ItemFacts,
     MinutesFacts,
     PatientViewsFacts,
@@ -88,7 +90,7 @@ def said(value):
     return tuple(minutes._lines("field", value))
 
 
-@given(st.data(), anything, st.sampled_from(SEALED[ItemFacts].split()))
+@given(st.data(), anything, st.sampled_from(SEALED_CRISIS[ItemFacts].split()))
 def test_a_change_of_any_field_changes_the_hash(data, item, name):
     changed = replace(item, **{name: data.draw(other_than(item, name))})
 
@@ -111,9 +113,9 @@ def test_a_change_of_the_head_changes_the_seal(data, head, name):
     assert seal(MEETING, canonical_head(changed), []) != seal(MEETING, canonical_head(head), [])
 
 
-@pytest.mark.parametrize("facts", SEALED)
+@pytest.mark.parametrize("facts", SEALED_CRISIS)
 def test_every_field_is_sealed_or_comes_later(facts):
-    sealed = SEALED[facts].split()
+    sealed = SEALED_CRISIS[facts].split()
 
     assert len(sealed) == len(set(sealed))
     assert set(sealed) | LATER.get(facts, set()) == {field.name for field in fields(facts)}
@@ -121,7 +123,7 @@ def test_every_field_is_sealed_or_comes_later(facts):
 
 def test_no_field_could_hold_a_reflection():
     private = {"reflection", "dial", "process", "countertransference", "supervision", "feeling"}
-    names = " ".join(field.name for facts in SEALED for field in fields(facts))
+    names = " ".join(field.name for facts in SEALED_CRISIS for field in fields(facts))
 
     assert "discussion" in names
     assert [word for word in private if word in names] == []
@@ -144,6 +146,23 @@ def test_the_first_version_of_the_text_never_changes():
         seal(MEETING, canonical_head(HEAD), [item_hash(ITEM)])
         == "cad61c83b4ab8cb1bf7c01e8a8d14b468f03465b6d7e8744bf9b2a349d49e214"
     )
+
+
+def test_the_headings_of_a_crisis_make_it_the_second_version_and_nothing_else_does():
+    crisis = replace(ITEM, crisis=(HeadingFacts("Legal status", "Voluntary."),))
+    lines = canonical(crisis).decode().splitlines()
+
+    assert lines[0] == "mirror-mdt item 2"
+    where = lines.index("crisis: 1")
+    assert lines[where : where + 3] == [
+        "crisis: 1",
+        "crisis.1.heading: Legal status",
+        "crisis.1.words: Voluntary.",
+    ]
+    rest = [line for line in lines if not line.startswith("crisis")]
+    assert rest[1:] == canonical(ITEM).decode().splitlines()[1:]
+    other = replace(ITEM, crisis=(HeadingFacts("Legal status", "Assisted."),))
+    assert len({item_hash(one) for one in (ITEM, crisis, other)}) == 3
 
 
 def test_a_line_end_in_a_text_cannot_pass_for_another_field():

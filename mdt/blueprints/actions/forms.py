@@ -4,6 +4,7 @@ from wtforms import DateField, HiddenField, SelectField
 from wtforms.validators import InputRequired, Optional
 
 from mdt.domain.vocabulary import ActionState, NotDoneReason
+from mdt.fields import Day, Own
 from mdt.forms import SHORT, Form, PersonField, VersionedForm, area, choices, line
 from mdt.i18n import _l
 
@@ -26,6 +27,14 @@ class SettleForm(VersionedForm):
 
 class ReopenForm(VersionedForm):
     """Opening again asks nothing but the version seen."""
+
+
+class FollowUpForm(Own):
+    """Who is in contact, how, and by when."""
+
+    owner = PersonField(_l("Who is in contact"))
+    due_on = Day(_l("By"), [InputRequired(_l("Choose a day within 48 hours."))])
+    text = area(_l("How"), InputRequired(_l("Say how the contact is made.")), longest=2000)
 
 
 class GiveForm(Form):

@@ -5,10 +5,11 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response as BaseResponse
 
 from mdt import clock
-from mdt.blueprints.actions.forms import GiveForm, ReopenForm, SettleForm
+from mdt.blueprints.actions.forms import FollowUpForm, GiveForm, ReopenForm, SettleForm
 from mdt.database import db, new_ref
 from mdt.domain.errors import StaleEdit
-from mdt.domain.policy import Permission, is_coordinator
+from mdt.domain.policy import Permission, is_coordinator, require
+from mdt.domain.safety import follow_up_due
 from mdt.domain.vocabulary import ActionState, NotDoneReason
 from mdt.forms import sent, status_of
 from mdt.i18n import _l
@@ -23,6 +24,7 @@ bp = Blueprint("actions", __name__)
 
 SAID["action-settled"] = _l("Kept. The next meeting will see it.")
 SAID["action-open"] = _l("Open again.")
+SAID["follow-up-given"] = _l("Given. It stands on the owner's list and on Today until it is done.")
 SAID["action-given"] = _l("Given. It stands on the owner's list.")
 
 
@@ -100,6 +102,41 @@ def give(case_ref: str) -> BaseResponse | tuple[str, int]:
     if done:
         return redirect(url_for("actions.index", said="action-given"), 303)
     return render_template("actions/give.html", case=case, tab="", form=form), status_of(form)
+
+
+AFTER = {
+    "": _l("Follow-up contact: ring the patient, ask how it is, agree on the next step."),
+    "crisis": _l("Follow-up contact after the crisis meeting: ring, ask how it is, say who is on."),
+    "concern": _l("Follow-up contact after the concern was closed: ring, ask how it is."),
+    "discharge": _l("Follow-up contact after discharge: ring, ask how it is, confirm the plan."),
+}
+
+
+@bp.route("/cases/<ref:case_ref>/follow-up", methods=["GET", "POST"])
+def follow_up(case_ref: str) -> BaseResponse | tuple[str, int]:
+    """Name who is in contact after a crisis, a closed concern or a discharge."""
+    case = case_or_404(me(), case_ref, page="actions")
+    require(me(), Permission.ACTION_GIVE, case)
+    last = clock.local(follow_up_due(clock.now())).date()
+    after = AFTER.get(request.args.get("after", ""), AFTER[""])
+    form = FollowUpForm(ref=new_ref(), owner=me().ref, due_on=last, text=str(after))
+    form.owner.offer([member.user for member in case.team_today])
+    done, _action = sent(form, lambda: _follow_up(case, form))
+    if done:
+        return redirect(url_for("safety.index", case_ref=case.ref, said="follow-up-given"), 303)
+    facts = {"case": case, "tab": "safety", "form": form, "last": last}
+    return render_template("actions/follow_up.html", **facts), status_of(form)
+
+
+def _follow_up(case: Case, form: FollowUpForm) -> None:
+    actions.follow_up(
+        me(),
+        case,
+        text=form.text.data or "",
+        owner=form.owner.person,
+        due_on=form.due_on.data,
+        ref=form.own_ref,
+    )
 
 
 def _give(case: Case, form: GiveForm) -> None:

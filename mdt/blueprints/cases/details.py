@@ -99,7 +99,7 @@ def facts(case_ref: str) -> Answer:
 def move(case_ref: str) -> Answer:
     """Admit, transfer or discharge."""
     case = cover_of(case_ref)
-    places = {site.ref: site for site in sites()}
+    places, was = {site.ref: site for site in sites()}, case.setting
     form = MoveForm(obj=case)
     form.site.choices = [(ref, site.name) for ref, site in places.items()]
     if not form.is_submitted():
@@ -117,10 +117,18 @@ def move(case_ref: str) -> Answer:
         ),
         said="case-moved",
         amends=case,
+        onward=lambda: _after_discharge(case, was),
         title=_("Admit, transfer or discharge"),
         note=_("The move is dated now and stays in the history."),
         button=_("Move the case"),
     )
+
+
+def _after_discharge(case: Case, was: Setting) -> str:
+    """Who leaves a ward is contacted within 48 hours: name who does it."""
+    if (was, case.setting) != (Setting.INPATIENT, Setting.OUTPATIENT):
+        return ""
+    return url_for("actions.follow_up", case_ref=case.ref, after="discharge", said="case-moved")
 
 
 @bp.route("/cases/<ref:case_ref>/details/review", methods=["GET", "POST"])

@@ -48,9 +48,13 @@ def ask(
     back: str = "cases.details",
     template: str = "cases/form.html",
     amends: Any = None,
+    onward: Callable[[], str] | None = None,
     **words: Any,
 ) -> Answer:
-    """Show a form about a case; once it was sent and the deed is done, go back with a word."""
+    """Show a form about a case; once it was sent and the deed is done, go back with a word.
+
+    `onward` gives the address of what follows from the deed, where something does.
+    """
     shown = {"case": case, "form": form, "back": url_for(back, case_ref=case.ref), **words}
     shown["tab"] = "details"
     try:
@@ -61,7 +65,8 @@ def ask(
     except NotNow as problem:
         return render_template(template, problem=str(problem), **shown), 409
     if done:
-        return redirect(url_for(back, case_ref=case.ref, said=said), 303)
+        to = onward() if onward is not None else ""
+        return redirect(to or url_for(back, case_ref=case.ref, said=said), 303)
     return render_template(template, **shown), status_of(form)
 
 

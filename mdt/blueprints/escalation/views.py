@@ -1,4 +1,4 @@
-"""The lists of whom to ring: everybody signed in sees them, clinicians and administrators keep them."""
+"""The lists of whom to ring: seen by everybody, kept by clinicians and administrators."""
 
 from typing import Any
 

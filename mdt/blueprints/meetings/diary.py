@@ -10,10 +10,12 @@ from mdt.domain.dates import moment_words
 from mdt.domain.errors import NotAllowed, StaleEdit
 from mdt.domain.events import AuditEvent
 from mdt.domain.policy import Permission, can, require
+from mdt.domain.vocabulary import MeetingKind
 from mdt.forms import sent, status_of
 from mdt.i18n import _
 from mdt.loading import note_reading
 from mdt.models.people import User
+from mdt.models.places import MeetingType
 from mdt.queries.diary import diary_of
 from mdt.queries.meetings import types_for
 from mdt.queries.trail import last_saved
@@ -40,7 +42,7 @@ def new() -> Answer:
     teams = may_describe_for(me())
     if not teams:
         raise NotAllowed("You may see this, but not do that.")
-    kinds = [kind for kind in types_for(me()) if can(me(), Permission.MEETING_PLAN, kind)]
+    kinds = [kind for kind in types_for(me()) if _is_planned(kind)]
     form = MeetingForm()
     form.offer(kinds)
     ok, meeting = sent(
@@ -50,6 +52,11 @@ def new() -> Answer:
         return to("show", meeting, "planned")
     facts = {"form": form, "kinds": kinds, "teams": teams}
     return render_template("meetings/new.html", room="meetings", **facts), status_of(form)
+
+
+def _is_planned(kind: MeetingType) -> bool:
+    """A crisis is called from its case, not planned."""
+    return kind.kind is not MeetingKind.CRISIS and can(me(), Permission.MEETING_PLAN, kind)
 
 
 @bp.route("/meetings/<ref:meeting_ref>/amend", methods=["GET", "POST"])
@@ -67,7 +74,7 @@ def amend(meeting_ref: str) -> Answer:
         coordinator=meeting.coordinator.ref if meeting.coordinator else "",
         version=str(meeting.version),
     )
-    form.offer([meeting.type])
+    form.offer([meeting.type], *([meeting.chair] if meeting.chair else []))
     facts = {"form": form, "meeting": meeting}
     try:
         ok, _done = sent(

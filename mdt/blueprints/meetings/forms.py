@@ -12,6 +12,7 @@ from mdt.domain.vocabulary import Discipline, ItemKind, ItemType
 from mdt.fields import Clock, Count, Day
 from mdt.forms import LINE, SHORT, Form, PersonField, VersionedForm, area, choices, line
 from mdt.i18n import _, _l
+from mdt.models.people import User
 from mdt.models.places import MeetingType, Team
 
 PURPOSE = 5_000
@@ -30,17 +31,18 @@ class MeetingForm(VersionedForm):
     chair = PersonField(_l("Chair"))
     coordinator = PersonField(_l("Coordinator"))
 
-    def offer(self, types: list[MeetingType]) -> None:
-        """Offer these types, and the people of their teams."""
+    def offer(self, types: list[MeetingType], *also: User) -> None:
+        """Offer these types, and the people of their teams; `also` has the chair already."""
         self.types = {kind.ref: kind for kind in types}
         self.type.choices = offer({ref: kind.name for ref, kind in self.types.items()})
-        self.offer_people([kind.team for kind in types])
+        self.offer_people([kind.team for kind in types], *also)
 
-    def offer_people(self, teams: list[Team]) -> None:
+    def offer_people(self, teams: list[Team], *also: User) -> None:
         """Chairs are clinicians; anybody of the team may coordinate."""
         everybody = {p.id: p for team in teams for p in team.members_today}
         core = {key for team in teams for key in team.core_ids}
         chairs = [p for p in everybody.values() if p.id in core]
+        chairs += [person for person in also if person not in chairs]
         self.chair.offer(chairs, empty=_("not named yet"))
         self.coordinator.offer(everybody.values(), empty=_("not named yet"))
 

@@ -14,7 +14,6 @@ from mdt.models.meetings import AgendaItem
 from mdt.models.people import User
 from mdt.queries.shown_meeting import AnyMeeting, ShownItem
 
-
 FOUND = {ReasonKind.SAFETY_TASK, ReasonKind.PLAN_REVIEW_OVERDUE}
 IN_RED = {ReasonKind.SAFETY_CONCERN, *FOUND}
 
@@ -112,8 +111,7 @@ def coming(meeting: AnyMeeting) -> tuple[list[tuple[str, list[Any]]], rules.Quor
     expected = {Presence.EXPECTED, Presence.PRESENT}
     required = [Discipline(word) for word in meeting.type.quorum.split()]
     rows = [r for r in meeting.attendance if r.state in expected and r.left_at is None]
-    quorum = rules.quorum(
-        required, [(r.discipline or Discipline.OTHER, r.deputy_for) for r in rows]
-    )
+    pairs = [(r.discipline, r.deputy_for) for r in rows]
+    quorum = rules.quorum(required, pairs, meeting.type.quorum_any)
     order = [*Discipline, None]
     return sorted(by_discipline.items(), key=lambda pair: order.index(pair[0])), quorum

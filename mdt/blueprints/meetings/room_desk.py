@@ -5,12 +5,14 @@ from datetime import timedelta
 from typing import Any
 
 from mdt import clock
+from mdt.blueprints.meetings.crisis_forms import BY_HEADING
 from mdt.blueprints.meetings.room_forms import (
     ActionForm,
     CloseForm,
     DecisionForm,
     DiscussionForm,
     DissentForm,
+    ItemWords,
     ReviewForm,
     ToldForm,
     ViewsForm,
@@ -19,6 +21,8 @@ from mdt.casehead import ConcernLine, concern_line
 from mdt.database import new_ref
 from mdt.domain import meetings as rules
 from mdt.domain.policy import Permission, can
+from mdt.domain.safety import CRISIS_AGENDA
+from mdt.domain.vocabulary import ItemType
 from mdt.i18n import _, ngettext
 from mdt.models.decisions import Decision
 from mdt.models.meetings import AgendaItem
@@ -50,6 +54,7 @@ class Desk:
     reviews: dict[str, ReviewForm] = field(default_factory=dict)
     dissents: dict[str, DissentForm] = field(default_factory=dict)
     actions: dict[str, ActionForm] = field(default_factory=dict)
+    headings: dict[str, ItemWords] = field(default_factory=dict)  # of a crisis, in their order
     may_dissent: bool = False
     stamp: str = ""  # what a decision would carry if it were recorded now
     refused: list[rules.Missing] = field(default_factory=list)  # why it did not close just now
@@ -75,6 +80,7 @@ class Desk:
     def owed_in_short(self) -> list[tuple[str, str]]:
         """The same in a few words each, the earlier decisions as one; the key leads there."""
         words = {"question": _("the question"), "views": _("what the patient wants")}
+        words |= {f"crisis:{key}": _(title) for key, title in CRISIS_AGENDA.items()}
         keys = [one.key for one in self.before_closing]
         reviews = [key for key in keys if key.startswith("review:")]
         short = [
@@ -109,6 +115,7 @@ def desk_of(person: User, item: AgendaItem, sent: dict[str, Any]) -> Desk:
         reviews={e.decision.ref: review_form(e.decision) for e in earlier} | sent.get("review", {}),
         dissents={d.ref: dissent_form(d) for d in decided} | sent.get("dissent", {}),
         actions={d.ref: action_form(item, d) for d in decided} | sent.get("action", {}),
+        headings=headings_of(item, sent),
         may_dissent=can(person, Permission.DISSENT_KEEP, item) and item.meeting.signed_at is None,
         stamp=meetings.quorum_of(item.meeting).stamp if writes else "",
     )
@@ -119,6 +126,19 @@ def may_write(person: User, item: AgendaItem) -> bool:
     if item.opened_at is None or not can(person, Permission.ITEM_WRITE, item):
         return False
     return item.closed_at is None or person.id == item.meeting.chair_id
+
+
+def headings_of(item: AgendaItem, sent: dict[str, Any]) -> dict[str, ItemWords]:
+    """The six headings of a crisis as they stand; none for any other item."""
+    if item.type is not ItemType.CRISIS:
+        return {}
+    return {name: sent.get(name) or heading_form(item, name) for name in BY_HEADING}
+
+
+def heading_form(item: AgendaItem, name: str) -> ItemWords:
+    """What was said under one heading, as it stands."""
+    kind = BY_HEADING[name]
+    return kind(formdata=None, version=kind.mark(item), **{name: items.held_in(item, name)})
 
 
 def discussion_form(item: AgendaItem) -> DiscussionForm:

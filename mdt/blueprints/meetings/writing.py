@@ -32,24 +32,25 @@ READ = Permission.ITEM_READ
 def discussion(meeting_ref: str, item_ref: str) -> Answer:
     """What was said; the page's script sends it now and then."""
     item = item_or_404(meeting_ref, item_ref, READ)
-    return _write(item, DiscussionForm(), "discussion")
+    return write_in(item, DiscussionForm(), "discussion")
 
 
 @bp.post("/meetings/<ref:meeting_ref>/items/<ref:item_ref>/views")
 def views(meeting_ref: str, item_ref: str) -> Answer:
     """What the patient wants, or why that is not known."""
     item = item_or_404(meeting_ref, item_ref, READ)
-    return _write(item, ViewsForm(), "views")
+    return write_in(item, ViewsForm(), "views")
 
 
 @bp.post("/meetings/<ref:meeting_ref>/items/<ref:item_ref>/told")
 def told(meeting_ref: str, item_ref: str) -> Answer:
     """Who tells the patient, or why nobody does."""
     item = item_or_404(meeting_ref, item_ref, READ)
-    return _write(item, told_form(item, posted=True), "told")
+    return write_in(item, told_form(item, posted=True), "told")
 
 
-def _write(item: AgendaItem, form: ItemWords, name: str) -> Answer:
+def write_in(item: AgendaItem, form: ItemWords, name: str) -> Answer:
+    """Keep these words, for a person or for the page's script."""
     quiet = request.headers.get("Accept") == "application/json"
     if not form.was_sent():
         return _refused(item, form, name, quiet=quiet)
@@ -84,7 +85,8 @@ def _apart(
         return jsonify(error=_("Somebody else saved this after you opened it.")), 409
     theirs, mine = _told_of(form, vars_of(item, form)), _told_of(form, form.words())
     form.version.data = form.mark(item)
-    facts = {"meeting": item.meeting, "item": item, "form": form, "name": name}
+    facts = {"meeting": item.meeting, "item": item, "form": form}
+    facts["to"] = "meetings.heading" if name in items.HEADINGS else f"meetings.{name}"
     page = render_template(
         "meetings/apart.html",
         room="meetings",
@@ -98,7 +100,7 @@ def _apart(
 
 def vars_of(item: AgendaItem, form: ItemWords) -> dict[str, Any]:
     """The same fields as they stand."""
-    return {name: getattr(item, name) for name in form.kept}
+    return {name: items.held_in(item, name) for name in form.kept}
 
 
 def _told_of(form: ItemWords, held: dict[str, Any]) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import render_template
+from flask import redirect, render_template, url_for
 
 from mdt.blueprints.safety.door import STALE, Answer, back, bp, case_of, page
 from mdt.blueprints.safety.forms import ClosingForm, ConcernForm, InTouchForm
@@ -60,7 +60,8 @@ def close(case_ref: str, concern_ref: str) -> Answer:
     except STALE:
         return _conflict("safety/close.html", case, concern, form)
     if done:
-        return back(case, "concern-closed")
+        to = url_for("actions.follow_up", case_ref=case.ref, after="concern", said="concern-closed")
+        return redirect(to, 303)
     return page("safety/close.html", case, form, concern=concern)
 
 
