@@ -3,6 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from sqlalchemy import select
+
+from mdt.database import db
+from mdt.models.people import User
+from mdt.services import mirror
 from tests.stories.practice import Practice
 
 PAGES: dict[str, tuple[str, Callable[[Practice], str]]] = {
@@ -35,6 +40,7 @@ PAGES: dict[str, tuple[str, Callable[[Practice], str]]] = {
     "write a reflection": ("psychologist1", lambda p: _case(p, 1, "reflections/new")),
     "my reflections": ("psychologist1", lambda _p: "/reflections/mine"),
     "mirror map, open to join": ("psychiatrist", lambda p: _case(p, 1, "mirror/")),
+    "mirror map": ("psychologist1", lambda p: _case(p, 1, f"mirror/{_shown_round(p)}")),
     "meetings of a case": ("psychologist1", lambda p: _case(p, 1, "meetings/")),
     "meetings": ("psychiatrist", lambda _p: "/meetings/"),
     "agenda": ("psychiatrist", lambda p: f"/meetings/{p.coming.ref}/"),
@@ -71,3 +77,9 @@ def addresses(practice: Practice) -> dict[str, Address]:
 
 def _case(practice: Practice, number: int, part: str) -> str:
     return f"/cases/{practice.case(number).ref}/{part}"
+
+
+def _shown_round(practice: Practice) -> str:
+    """The round of the first case that psychologist1 joined."""
+    who = db.session.scalars(select(User).where(User.username == "psychologist1")).one()
+    return mirror.desk(who, practice.case(1)).earlier[0].ref
