@@ -16,6 +16,7 @@ MANY = 12  # above that many points only the telling ones carry their number
 LEAD_IN = timedelta(days=7)
 QUARTERS_FROM, YEARS_FROM = 460, 1460  # days: from then on quarters, then years, are ticked
 FLAG_ROW, FLAG_ROOM = 20, 20
+LINE_ROOM = 14  # between two lines of small words
 
 
 class Point(NamedTuple):
@@ -140,6 +141,7 @@ class Drawn:
     ticks: list[Tick]
     references: list[Tick]
     unchanged: tuple[float, float] | None
+    unchanged_y: float
     lines: list[str]
     dots: list[Dot]
 
@@ -194,14 +196,17 @@ def _drawn(lane: Lane, number: int, across: _Scale, frame: Frame) -> Drawn:
         return round(bottom - share * frame.height, 1)
 
     places = [(across(point.on), up(point.value)) for point in lane.points]
+    references = [Tick(up(line.value), line.words) for line in lane.references]
+    unchanged = _unchanged(lane, up)
     return Drawn(
         lane=lane,
         top=top,
         bottom=bottom,
         name_y=top + 13 if frame.names_beside else top - 14,
         ticks=[Tick(up(value), f"{value:g}") for value in lane.ticks],
-        references=[Tick(up(line.value), line.words) for line in lane.references],
-        unchanged=_unchanged(lane, up),
+        references=references,
+        unchanged=unchanged,
+        unchanged_y=_beside(unchanged, [line.at - 5 for line in references], top, bottom),
         lines=_lines(lane.points, places),
         dots=_dots(lane.points, places, top, frame),
     )
@@ -213,6 +218,17 @@ def _unchanged(lane: Lane, up: Callable[[float], float]) -> tuple[float, float] 
         return None
     first, limit = lane.unchanged
     return up(first + limit), up(first - limit)
+
+
+def _beside(
+    band: tuple[float, float] | None, taken: Sequence[float], top: float, bottom: float
+) -> float:
+    """Where the words of the band stand: at its foot, or at its head where the foot is taken."""
+    if band is None:
+        return bottom
+    foot = max(min(band[1], bottom) - 5, top + 14)
+    free = all(abs(foot - other) >= LINE_ROOM for other in taken)
+    return foot if free else max(band[0], top) + 14
 
 
 def _lines(points: Sequence[Point], places: Sequence[tuple[float, float]]) -> list[str]:

@@ -88,6 +88,14 @@ def test_what_is_no_reliable_change_is_a_band_clamped_to_the_lane():
     assert one.top < bottom < one.bottom
 
 
+def test_the_words_of_the_band_make_way_for_those_of_a_published_line():
+    free = drawn((9, 19), unchanged=(19, 5), references=(Reference(5, "published cut-off 5"),))
+    taken = drawn((9, 19), unchanged=(19, 5), references=(Reference(14, "published cut-off 14"),))
+
+    assert free.unchanged_y == free.unchanged[1] - 5
+    assert taken.unchanged_y == taken.unchanged[0] + 14
+
+
 def test_a_published_line_stands_at_its_value():
     one = drawn((9, 25), references=(Reference(27, "published cut-off 27"),))
 
