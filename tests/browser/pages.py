@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from mdt.database import db
 from mdt.models.people import User
-from mdt.services import mirror
+from mdt.queries.safety import tasks_in
+from mdt.services import formulations, mirror
 from tests.stories.practice import Practice
 
 PAGES: dict[str, tuple[str, Callable[[Practice], str]]] = {
@@ -36,6 +37,14 @@ PAGES: dict[str, tuple[str, Callable[[Practice], str]]] = {
     "note an incident": ("ot", lambda p: _case(p, 6, "measures/incidents/new")),
     "which measures there are": ("ot", lambda _p: "/measures/"),
     "safety": ("psychiatrist", lambda p: _case(p, 8, "safety/")),
+    "safety with a plan": ("psychiatrist", lambda p: _case(p, 3, "safety/")),
+    "an answer to talk about": ("psychiatrist", lambda p: _case(p, 8, f"safety/tasks/{_task(p)}")),
+    "around a plan": ("psychiatrist", lambda p: _case(p, 3, f"safety/plan/{_plan(p)}/agreed")),
+    "a plan for the patient": (
+        "psychiatrist",
+        lambda p: _case(p, 3, f"safety/plan/{_plan(p)}/for-the-patient"),
+    ),
+    "write a plan": ("psychiatrist", lambda p: _case(p, 3, "formulation/safety_plan/new")),
     "reflections": ("psychologist1", lambda p: _case(p, 1, "reflections/")),
     "write a reflection": ("psychologist1", lambda p: _case(p, 1, "reflections/new")),
     "my reflections": ("psychologist1", lambda _p: "/reflections/mine"),
@@ -73,6 +82,17 @@ def addresses(practice: Practice) -> dict[str, Address]:
     """Where each of them is in this telling of the practice."""
     with practice.app.app_context():
         return {name: Address(who, at(practice)) for name, (who, at) in PAGES.items()}
+
+
+def _plan(practice: Practice) -> str:
+    plan = formulations.latest(practice.case(3), "safety_plan")
+    assert plan is not None
+    return plan.ref
+
+
+def _task(practice: Practice) -> str:
+    [unspoken, *_], _spoken = tasks_in(practice.case(8))
+    return unspoken[0].ref
 
 
 def _case(practice: Practice, number: int, part: str) -> str:
