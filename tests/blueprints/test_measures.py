@@ -82,12 +82,12 @@ def test_every_measure_there_is_can_be_chosen(cast, sign_in):
 
 
 @pytest.mark.parametrize(
-    ("name", "place"), [("gbo", "own-gbo"), ("copm", "own-copm"), ("gas", "goals/")]
+    ("name", "where"), [("gbo", "own-gbo"), ("copm", "own-copm"), ("gas", "goals/")]
 )
-def test_what_is_rated_line_by_line_is_entered_where_its_lines_stand(cast, sign_in, name, place):
+def test_what_is_rated_line_by_line_is_entered_where_its_lines_stand(cast, sign_in, name, where):
     sent = sign_in(cast.ot).get(url(cast.first, "new", name))
 
-    assert (sent.status, sent.location.endswith(place)) == (303, True)
+    assert (sent.status, sent.location.endswith(where)) == (303, True)
 
 
 def test_a_measure_nobody_defined_is_not_there(cast, sign_in):
