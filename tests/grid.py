@@ -155,6 +155,7 @@ GRID: dict[str, tuple[Answers, Answers]] = {
     "cases.sharing": ASKS,
     "cases.withdraw": ASKS,
     "cases.application": ASKS,
+    "cases.after_death": (say({200: LEAD, 403: OTHER_CARERS}), say({422: LEAD, 403: OTHER_CARERS})),
     "cases.team": (see(CARE_TEAM_FIRST), say({422: LEAD, 403: OTHER_CARERS})),
     "cases.take_off": (NO, say({303: LEAD, 403: OTHER_CARERS})),
     "cases.hand_over": (NO, say({422: LEAD, 403: OTHER_CARERS})),

@@ -370,8 +370,8 @@ TABLE: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
     P.MIRROR_OPEN: ((chairs, in_the_reflective_group, not_shut),),
     P.MIRROR_JOIN: ((in_the_reflective_group, not_shown_yet, not_shut),),
     P.MIRROR_SEE: ((in_the_reflective_group, was_shown, has_rated, not_shut),),
-    P.QUESTION_ASK: ((is_clinician, on_the_care_team),),
-    P.QUESTION_WITHDRAW: ((is_author,),),
+    P.QUESTION_ASK: ((is_clinician, on_the_care_team, not_frozen),),
+    P.QUESTION_WITHDRAW: ((is_author, not_frozen),),
     P.ITEM_ASK: (
         (is_clinician, on_the_care_team),
         (chairs, is_business),
@@ -391,7 +391,7 @@ TABLE: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
     P.MINUTES_SIGN: ((chairs,),),
     P.MINUTES_AGREE: ((was_present, minutes_signed),),
     P.MINUTES_ADDEND: ((chairs, minutes_signed), (was_present, minutes_signed)),
-    P.ACTION_GIVE: ((is_clinician, on_the_care_team),),
+    P.ACTION_GIVE: ((is_clinician, on_the_care_team, not_frozen),),
     P.ACTION_SETTLE: ((owns,),),
     # the house itself
     P.ACCOUNTS_MANAGE: ((is_administrator,),),

@@ -92,6 +92,7 @@ def reopen(action_ref: str) -> BaseResponse:
 def give(case_ref: str) -> BaseResponse | tuple[str, int]:
     """Give a task outside a meeting, to somebody on the care team."""
     case = case_or_404(me(), case_ref, page="actions")
+    require(me(), Permission.ACTION_GIVE, case)
     form = GiveForm()
     form.owner.offer([member.user for member in case.team_today])
     if request.method == "GET" or len(form.once.data or "") != 16:

@@ -3,6 +3,7 @@
 from flask import redirect, render_template, url_for
 
 from mdt.blueprints.cases.details_forms import (
+    AfterDeathForm,
     ApplicationForm,
     CloseForm,
     FactsForm,
@@ -21,6 +22,7 @@ from mdt.i18n import _, _l
 from mdt.loading import case_or_404
 from mdt.models.cases import Case
 from mdt.queries.case_cover import read_cover, sites
+from mdt.services import after_death as death
 from mdt.services import case_details, cases, require
 from mdt.templating import SAID, me
 
@@ -33,12 +35,20 @@ SAID["case-closed"] = _l("The case is closed. Its record stays with the care tea
 SAID["case-reopened"] = _l("The case is active again.")
 SAID["case-rests"] = _l("The case is dormant. It stays in the lists until you take it up again.")
 SAID["application-recorded"] = _l("Recorded. The clock of emergency care has stopped.")
+SAID["closed-for-good"] = _l("The record is closed for good. Who opens it is still noted.")
 SAID["legal-set"] = _l("Saved the legal status. Earlier ones stay in the list.")
 
 
 def cover_of(case_ref: str) -> Case:
     """The case, for anybody who may read it; that the details were opened is noted."""
     return case_or_404(me(), case_ref, page="details")
+
+
+def to_change(case_ref: str) -> Case:
+    """The same for a form: whoever may not write here is told before they type."""
+    case = cover_of(case_ref)
+    require(me(), Permission.CASE_EDIT, case)
+    return case
 
 
 @bp.get("/cases/<ref:case_ref>/details/")
@@ -58,7 +68,7 @@ def details(case_ref: str) -> str:
 @bp.route("/cases/<ref:case_ref>/details/identity", methods=["GET", "POST"])
 def identity(case_ref: str) -> Answer:
     """Correct who the patient is."""
-    case = cover_of(case_ref)
+    case = to_change(case_ref)
     form = IdentityForm(obj=case.patient)
     return ask(
         case,
@@ -75,7 +85,7 @@ def identity(case_ref: str) -> Answer:
 @bp.route("/cases/<ref:case_ref>/details/facts", methods=["GET", "POST"])
 def facts(case_ref: str) -> Answer:
     """Correct approach, referral and how long the record is kept."""
-    case = cover_of(case_ref)
+    case = to_change(case_ref)
     form = FactsForm(obj=case)
     return ask(
         case,
@@ -98,7 +108,7 @@ def facts(case_ref: str) -> Answer:
 @bp.route("/cases/<ref:case_ref>/details/moves", methods=["GET", "POST"])
 def move(case_ref: str) -> Answer:
     """Admit, transfer or discharge."""
-    case = cover_of(case_ref)
+    case = to_change(case_ref)
     places, was = {site.ref: site for site in sites()}, case.setting
     form = MoveForm(obj=case)
     form.site.choices = [(ref, site.name) for ref, site in places.items()]
@@ -134,7 +144,7 @@ def _after_discharge(case: Case, was: Setting) -> str:
 @bp.route("/cases/<ref:case_ref>/details/review", methods=["GET", "POST"])
 def review(case_ref: str) -> Answer:
     """Say by when the team looks again."""
-    case = cover_of(case_ref)
+    case = to_change(case_ref)
     form = ReviewForm(obj=case)
     return ask(
         case,
@@ -177,7 +187,7 @@ def restrict(case_ref: str) -> Answer:
 @bp.route("/cases/<ref:case_ref>/details/legal", methods=["GET", "POST"])
 def legal(case_ref: str) -> Answer:
     """Record a legal status and since when."""
-    case = cover_of(case_ref)
+    case = to_change(case_ref)
     form = LegalForm()
     return ask(
         case,
@@ -202,7 +212,7 @@ def legal(case_ref: str) -> Answer:
 @bp.route("/cases/<ref:case_ref>/details/application", methods=["GET", "POST"])
 def application(case_ref: str) -> Answer:
     """Record the application that lets emergency care go on beyond 24 hours."""
-    case = cover_of(case_ref)
+    case = to_change(case_ref)
     form = ApplicationForm()
     return ask(
         case,
@@ -229,7 +239,7 @@ def _apply(case: Case, form: ApplicationForm) -> None:
 @bp.route("/cases/<ref:case_ref>/details/closing", methods=["GET", "POST"])
 def close(case_ref: str) -> Answer:
     """Close the case."""
-    case = cover_of(case_ref)
+    case = to_change(case_ref)
     form = CloseForm(version=case.version)
     return ask(
         case,
@@ -246,10 +256,42 @@ def close(case_ref: str) -> Answer:
     )
 
 
+@bp.route("/cases/<ref:case_ref>/details/death", methods=["GET", "POST"])
+def after_death(case_ref: str) -> Answer:
+    """The lead closes the record for good, and says who looks after the team."""
+    case = cover_of(case_ref)
+    if case.frozen_at is not None:  # done already, by this page sent twice or by somebody else
+        return redirect(url_for("cases.details", case_ref=case.ref, said="closed-for-good"), 303)
+    require(me(), Permission.CASE_FREEZE, case)
+    form = AfterDeathForm(version=case.version, support_by=me().ref)
+    form.support_by.offer([member.user for member in case.team_today])
+    return ask(
+        case,
+        form,
+        lambda: death.freeze(
+            me(),
+            case,
+            support_by=form.support_by.person,
+            version=form.seen,
+            **form.filled("died_on", "sentence", "support"),
+        ),
+        said="closed-for-good",
+        amends=case,
+        title=_("After a death"),
+        note=_(
+            "The record of %(name)s is closed for good: it can be read, and nobody writes in it "
+            "any more. This cannot be undone. Who opens it is still noted. What still has to be "
+            "written, write it first.",
+            name=case.name,
+        ),
+        button=_("Close the record for good"),
+    )
+
+
 @bp.post("/cases/<ref:case_ref>/details/resting")
 def rest(case_ref: str) -> Answer:
     """Let a case rest while nobody is seeing the patient."""
-    case = cover_of(case_ref)
+    case = to_change(case_ref)
     cases.let_rest(me(), case, version=case.version)
     return redirect(url_for("cases.details", case_ref=case.ref, said="case-rests"), 303)
 
@@ -257,6 +299,6 @@ def rest(case_ref: str) -> Answer:
 @bp.post("/cases/<ref:case_ref>/details/reopening")
 def reopen(case_ref: str) -> Answer:
     """Take up a case again that rests or was closed."""
-    case = cover_of(case_ref)
+    case = to_change(case_ref)
     cases.reopen(me(), case, version=case.version)
     return redirect(url_for("cases.details", case_ref=case.ref, said="case-reopened"), 303)

@@ -19,7 +19,7 @@ from mdt.domain.vocabulary import (
     Setting,
 )
 from mdt.fields import Day, Moment
-from mdt.forms import SHORT, Form, VersionedForm, area, choices, line
+from mdt.forms import SHORT, Form, PersonField, VersionedForm, area, choices, line
 from mdt.i18n import _l
 
 
@@ -77,6 +77,22 @@ class CloseForm(VersionedForm):
         needed(_l("Say in a sentence why this course of care ends.")),
         longest=SHORT,
     )
+
+
+class AfterDeathForm(VersionedForm):
+    died_on = Day(_l("Day of the death"), [InputRequired(_l("Say on which day the patient died."))])
+    sentence = line(
+        _l("The patient's name, typed once more"),
+        needed(_l("Type the patient's name as it stands above.")),
+        description=_l("So that it is this record and no other."),
+    )
+    support = area(
+        _l("What is done for the team"),
+        needed(_l("Say what is done for the team.")),
+        longest=2000,
+        description=_l("Who is told and how, when the team meets, who is there for whom."),
+    )
+    support_by = PersonField(_l("Who sees to it"), description=_l("A task due within three days."))
 
 
 class LegalForm(Form):

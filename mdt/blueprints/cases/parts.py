@@ -4,7 +4,7 @@ from typing import Any, TypeVar
 
 from flask import render_template, request
 
-from mdt.blueprints.cases.details import cover_of
+from mdt.blueprints.cases.details import to_change
 from mdt.blueprints.cases.details_forms import (
     CONTACT,
     ContactFields,
@@ -50,7 +50,7 @@ def part_or_404(kind: type[T], case: Case, ref: str) -> T:
 @bp.route("/cases/<ref:case_ref>/details/diagnoses", methods=["GET", "POST"])
 def diagnosis(case_ref: str) -> Answer:
     """Add a diagnosis; without a script one can look a code up by its words."""
-    case = cover_of(case_ref)
+    case = to_change(case_ref)
     form = DiagnosisForm()
     words: dict[str, Any] = {
         "template": "cases/diagnosis.html",
@@ -85,7 +85,7 @@ def _looked_up(case: Case, form: DiagnosisForm, *, template: str, **shown: Any) 
 @bp.route("/cases/<ref:case_ref>/details/diagnoses/<ref:row_ref>/end", methods=["GET", "POST"])
 def end_diagnosis(case_ref: str, row_ref: str) -> Answer:
     """End a diagnosis."""
-    case = cover_of(case_ref)
+    case = to_change(case_ref)
     row = part_or_404(Diagnosis, case, row_ref)
     return _end(
         case,
@@ -99,7 +99,7 @@ def end_diagnosis(case_ref: str, row_ref: str) -> Answer:
 @bp.route("/cases/<ref:case_ref>/details/lines", methods=["GET", "POST"])
 def line(case_ref: str) -> Answer:
     """Note a medication, an allergy or a substance."""
-    case = cover_of(case_ref)
+    case = to_change(case_ref)
     form = LineForm(data={"kind": request.args.get("kind")})
     return ask(
         case,
@@ -120,7 +120,7 @@ def line(case_ref: str) -> Answer:
 @bp.route("/cases/<ref:case_ref>/details/lines/<ref:row_ref>/end", methods=["GET", "POST"])
 def end_line(case_ref: str, row_ref: str) -> Answer:
     """End a line."""
-    case = cover_of(case_ref)
+    case = to_change(case_ref)
     row = part_or_404(CaseLine, case, row_ref)
     return _end(
         case,
@@ -134,7 +134,7 @@ def end_line(case_ref: str, row_ref: str) -> Answer:
 @bp.route("/cases/<ref:case_ref>/details/contacts", methods=["GET", "POST"])
 def contact(case_ref: str) -> Answer:
     """Add a contact."""
-    case = cover_of(case_ref)
+    case = to_change(case_ref)
     form = ContactFields()
     return ask(
         case,
@@ -149,7 +149,7 @@ def contact(case_ref: str) -> Answer:
 @bp.route("/cases/<ref:case_ref>/details/contacts/<ref:row_ref>", methods=["GET", "POST"])
 def amend_contact(case_ref: str, row_ref: str) -> Answer:
     """Correct a contact, or what they may be told."""
-    case = cover_of(case_ref)
+    case = to_change(case_ref)
     row = part_or_404(Contact, case, row_ref)
     form = ContactForm(obj=row)
     return ask(
@@ -170,7 +170,7 @@ def _contact(form: ContactFields) -> dict[str, Any]:
 @bp.route("/cases/<ref:case_ref>/details/contacts/<ref:row_ref>/end", methods=["GET", "POST"])
 def end_contact(case_ref: str, row_ref: str) -> Answer:
     """End a contact."""
-    case = cover_of(case_ref)
+    case = to_change(case_ref)
     row = part_or_404(Contact, case, row_ref)
     return _end(
         case,
@@ -184,7 +184,7 @@ def end_contact(case_ref: str, row_ref: str) -> Answer:
 @bp.route("/cases/<ref:case_ref>/details/sharing", methods=["GET", "POST"])
 def sharing(case_ref: str) -> Answer:
     """Record what the patient authorises the team to share."""
-    case = cover_of(case_ref)
+    case = to_change(case_ref)
     names = {site.ref: site.name for site in sites()}
     form = SharingForm()
     form.sites.choices = list(names.items())
@@ -210,7 +210,7 @@ def sharing(case_ref: str) -> Answer:
 @bp.route("/cases/<ref:case_ref>/details/sharing/<ref:row_ref>/withdrawal", methods=["GET", "POST"])
 def withdraw(case_ref: str, row_ref: str) -> Answer:
     """Record that the patient takes the authorisation back."""
-    case = cover_of(case_ref)
+    case = to_change(case_ref)
     row = part_or_404(SharingAuthorisation, case, row_ref)
     return _end(
         case,
