@@ -189,10 +189,12 @@ def test_wrong_answers_are_refused_at_their_items_and_all_is_kept(cast, sign_in)
     assert page.status == 422
     at = {n: page.soup.select_one(f"#item_{n}-errors").get_text() for n in (2, 3, 4)}
     assert at == {
-        2: "Item 2: 4 is not one of 0 to 3.",
-        3: "Item 3: write a number, or leave it empty.",
-        4: "Item 4: 1.5 is not one of 0 to 3.",
+        2: "4 is not one of 0 to 3.",
+        3: "Write a number, or leave it empty.",
+        4: "1.5 is not one of 0 to 3.",
     }
+    told = page.soup.select_one(".error-summary").get_text()
+    assert [f"Item {n}: {words}" in told for n, words in at.items()] == [True] * 3
     kept = [page.soup.select_one(f"#item_{n}")["value"] for n in range(1, 10)]
     assert kept == [str(number) for number in numbers]
     assert page.soup.select_one("#words")["value"] == SCRIPT
@@ -210,7 +212,7 @@ def test_a_comma_is_a_point(cast, sign_in):
     [
         ({}, "total", "Enter the numbers of the form"),
         ({"total": "28"}, "total", "lies between 0 and 27"),
-        ({"total": "many"}, "total", "Total: write a number"),
+        ({"total": "many"}, "total", "Write a number"),
         ({"item_1": "2", "total": "9"}, "total", "The items come to no total"),
         ({"total": "9", "taken_on": "2026-02-31"}, "taken_on", "Write a day"),
         ({"total": "9", "taken_on": ""}, "taken_on", "Say on which day"),
@@ -431,7 +433,7 @@ def test_copm_says_meaningful_by_convention(cast, sign_in):
         ("gbo", "value", "11", "whole number from 0 to 10"),
         ("gbo", "value", "2,5", "whole number from 0 to 10"),
         ("copm", "value", "0", "whole number from 1 to 10"),
-        ("copm", "satisfaction", "lots", "Satisfaction: write a number"),
+        ("copm", "satisfaction", "lots", "Write a number"),
         ("gbo", "value", "", "Nothing is rated yet"),
         ("gbo", "rated_on", "2999-01-01", "Look at the year"),
         ("gbo", "rated_on", "TOMORROW", "cannot be still to come"),
@@ -507,7 +509,7 @@ def test_something_is_planned_tried_and_ended(cast, sign_in):
     ("given", "field", "says"),
     [
         ({"before": "11"}, "before", "whole number from 0 to 10"),
-        ({"after": "a lot"}, "after", "write a number"),
+        ({"after": "a lot"}, "after", "Write a number"),
         ({}, "words", "Say how it went"),
         ({"before": "3", "tried_on": "tomorrow"}, "tried_on", "Write a day"),
     ],

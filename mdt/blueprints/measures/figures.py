@@ -31,12 +31,12 @@ class Figure(StringField):
             return
         number = self.number
         if number is None:
-            named = {"label": str(self.label.text)}
-            raise ValidationError(_("%(label)s: write a number, or leave it empty.", **named))
+            raise ValidationError(_("Write a number, or leave it empty."))
         try:
             self.check(number)
         except ValueError as wrong:
-            raise ValidationError(str(wrong)) from wrong
+            # The label names the item at the field, and again in the list above the form.
+            raise ValidationError(str(wrong).removeprefix(f"{self.label.text}: ")) from wrong
 
 
 def whole_between(low: int, high: int) -> Callable[[float], None]:
