@@ -47,7 +47,7 @@ PAGES: dict[str, tuple[str, Callable[[Practice], str]]] = {
     "write a plan": ("psychiatrist", lambda p: _case(p, 3, "formulation/safety_plan/new")),
     "after a death": ("psychologist1", lambda p: _case(p, 1, "details/death")),
     "record an application": ("psychologist1", lambda p: _case(p, 1, "details/application")),
-    "call a crisis meeting": ("psychologist1", lambda p: _case(p, 8, "crisis")),
+    "call a crisis meeting": ("psychiatrist", lambda p: _case(p, 8, "crisis")),
     "follow-up contact": ("psychologist1", lambda p: _case(p, 1, "follow-up")),
     "crisis card": ("psychiatrist", lambda p: _case(p, 8, "card")),
     "safety plans in a file": ("psychologist1", lambda _p: "/safety-plans"),
