@@ -32,6 +32,7 @@ KINDS = {
     "contact": _l("a contact"),
     "decision": _l("a decision"),
     "diagnosis": _l("a diagnosis"),
+    "escalationentry": _l("a number to ring"),
     "formulation": _l("a formulation"),
     "goal": _l("a goal"),
     "goalrating": _l("a goal"),
@@ -112,6 +113,8 @@ def _counted(event: str, count: int) -> str:
         return _n("%(num)d row", "%(num)d rows", count)
     if event == AuditEvent.CASES_LISTED.value:
         return _n("%(num)d case", "%(num)d cases", count)
+    if event == AuditEvent.PLANS_PRINTED.value:
+        return _n("%(num)d safety plan", "%(num)d safety plans", count)
     if event == AuditEvent.SUPERVISION_READ.value:
         return _n("%(num)d item", "%(num)d items", count)
     return _n("%(num)d found", "%(num)d found", count)

@@ -67,11 +67,13 @@ def items_known_to(user: User, meeting_id: int) -> set[int]:
 
 @cache
 def _next() -> Any:
-    """Built once: whoever asks is `me`."""
+    """Built once: whoever asks is `me`. A crisis concerns those who are expected at it."""
     mine = meetings_for(_whoever()).where(Meeting.closed_at.is_(None))
+    expected = exists().where(Attendance.meeting_id == Meeting.id, Attendance.user_id == ME)
     return (
         _soonest(mine)
         .join(MeetingType, MeetingType.id == Meeting.type_id)
+        .where(or_(MeetingType.kind != MeetingKind.CRISIS, expected))
         .outerjoin(User, User.id == Meeting.chair_id)
         .with_only_columns(
             Meeting.id,

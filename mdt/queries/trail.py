@@ -26,6 +26,8 @@ READINGS = {
     E.MINUTES_READ,
     E.MINUTES_PRINTED,
     E.SUMMARY_READ,
+    E.CARD_PRINTED,
+    E.PLANS_PRINTED,
 }
 CHANGES = [
     event.value

@@ -21,4 +21,4 @@ def print_all(actor: User, plans: Iterable[Formulation]) -> None:
     with change(actor) as work:
         work.note(AuditEvent.PLANS_PRINTED, actor, count=len(taken))
         for plan in taken:
-            work.note(AuditEvent.FORMULATION_READ, plan)
+            work.note(AuditEvent.PLANS_PRINTED, plan)

@@ -70,6 +70,8 @@ def test_called_it_stands_published_with_the_caller_in_the_chair(cast, sign_in):
     assert QUESTION in page.words
     today = sign_in(cast.ot).get("/")
     assert "Crisis meeting" in today.soup.select_one('section[aria-labelledby="h-next"]').get_text()
+    elsewhere = sign_in(cast.psychologist2).get("/")
+    assert "Crisis meeting" not in elsewhere.words  # not expected: it is not their next meeting
     second = browser.get(call_url(cast.first))
     assert "A crisis meeting about this case stands already" in second.words
 

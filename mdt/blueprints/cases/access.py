@@ -22,6 +22,8 @@ DEEDS = {
     E.MINUTES_READ: _l("read minutes in which the case stands"),
     E.MINUTES_PRINTED: _l("printed minutes in which the case stands"),
     E.SUMMARY_READ: _l("read the summary"),
+    E.CARD_PRINTED: _l("opened the crisis card, to print it"),
+    E.PLANS_PRINTED: _l("took the safety plan away in a locked file"),
 }
 REFUSALS = {
     "case": _l("tried to open the case and was refused"),
