@@ -4,7 +4,10 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
+from sqlalchemy import select
+
 from mdt import clock
+from mdt.database import db
 from mdt.domain import meetings as rules
 from mdt.domain.errors import Invalid, NotNow
 from mdt.domain.events import AuditEvent
@@ -60,13 +63,24 @@ def write(actor: User, item: AgendaItem, *, version: int, base: str = "", **word
     check_in_hand(item, actor)
     _check_telling(words)
     given = {name: _stored(value) for name, value in _tidied(words).items()}
-    changed = [name for name, value in given.items() if held_in(item, name) != value]
-    if not changed:
+    if all(held_in(item, name) == value for name, value in given.items()):
         return
     with change(actor) as work:
+        _hold(item)  # whoever saves another field at this very moment goes before or after
+        if base != print_of(item, words):
+            expect_version(item, version)
+        changed = [name for name, value in given.items() if held_in(item, name) != value]
         for name in changed:
             _put(item, name, given[name])
-        work.note(AuditEvent.ITEM_WRITTEN, item, fields=changed)
+        if changed:
+            work.note(AuditEvent.ITEM_WRITTEN, item, fields=changed)
+
+
+def _hold(item: AgendaItem) -> None:
+    """Within a deed: the item as it stands now, and nobody else changes it until we are done."""
+    db.session.flush()
+    db.session.execute(select(AgendaItem.id).where(AgendaItem.id == item.id).with_for_update())
+    db.session.refresh(item, [column.key for column in AgendaItem.__table__.columns])
 
 
 def held_in(item: AgendaItem, name: str) -> Any:

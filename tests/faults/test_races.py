@@ -21,18 +21,18 @@ from mdt.database import db, new_ref
 from mdt.domain.vocabulary import NoteKind
 from mdt.models.decisions import Action, Decision
 from mdt.models.goals import Goal
-from mdt.models.meetings import MinutesAddendum, Question
+from mdt.models.meetings import AgendaItem, Meeting, MinutesAddendum, Question
 from mdt.models.notes import Addendum, Note
 from mdt.models.people import User
 from mdt.models.reflections import Reflection
-from mdt.models.safety import SafetyConcern
+from mdt.models.safety import EscalationEntry, SafetyConcern
 from mdt.models.supervision import SupervisionItem
 from mdt.services import notes, trail
 from tests.cast import PASSWORD, Cast
 from tests.houses import house
 from tests.lived_in import House, lived_in
 from tests.page import Browser, Page
-from tests.sheets import Sheet, sheet_of
+from tests.sheets import Sheet, sheet_of, sheets_of
 
 PROCESSES, THREADS = 2, 8
 ROUNDS = 4
@@ -182,6 +182,29 @@ def test_of_two_first_set_ups_one_wins(tmp_path):
         assert trail.verify().whole
 
 
+def test_two_headings_of_a_crisis_written_at_once_are_both_kept(lived):
+    at = lived.at["meetings.heading"]
+    url = "/meetings/{meeting_ref}/items/{item_ref}/crisis".format(**at)
+    room = f"/meetings/{at['meeting_ref']}/room"
+    writers = [lived.browsers["ot"], Browser(lived.app, Cast().ot)]
+    names = ("crisis_happened", "crisis_family")
+    for number in range(ROUNDS):
+        sheets = sheets_of(writers[0].get(room), room)
+        held = {name: next(s.held for s in sheets if name in s.held) for name in names}
+        words = [f"{number} {name}" for name in names]
+        pages = at_once(
+            *(
+                partial(post, writer, url, {**held[name], name: word})
+                for writer, name, word in zip(writers, names, words, strict=True)
+            )
+        )
+        assert [page.status for page in pages] == [303, 303], [page.errors for page in pages]
+        db.session.rollback()
+        item = db.session.scalars(select(AgendaItem).filter_by(ref=at["item_ref"])).one()
+        assert {item.crisis["happened"], item.crisis["family"]} == set(words)
+    assert trail.verify().whole
+
+
 # --- the same form, sent twice at once ----------------------------------------------------------
 
 CASE = "/cases/{case_ref}"
@@ -189,6 +212,7 @@ SOON = (clock.today() + timedelta(days=9)).isoformat()
 LEVELS = {f"level_{n}": f"level {n}" for n in ("m2", "m1", "0", "p1", "p2")}
 CONCERN = {"words": "Twice", "kind": "other", "in_touch": "Ms O. Pretend"}
 DECISION = {"d-text": "Twice", "d-rationale": "Once is enough.", "d-due_on": SOON}
+NUMBER = {"kind": "casualty", "name": "Twice", "phone": "000 000 0002"}
 TWICE: list[tuple[Any, str, str, str, dict[str, str]]] = [
     # of what there is one more, who, the page, where its form goes, what is filled in
     (Note, "psychologist1", f"{CASE}/notes/new?fresh=1", "/notes/new", {"text": "Twice."}),
@@ -201,6 +225,9 @@ TWICE: list[tuple[Any, str, str, str, dict[str, str]]] = [
     (Question, "psychologist1", f"{CASE}/meetings/", "/questions", {"words": "Twice?"}),
     (MinutesAddendum, "psychiatrist", "/meetings/{past}/minutes", "/addenda", {"text": "Twice."}),
     (Decision, "psychiatrist", "/meetings/{meeting_ref}/room", "/decisions", DECISION),
+    (Meeting, "ot", f"{CASE}/crisis", "/crisis", {"question": "Twice?"}),
+    (Action, "ot", f"{CASE}/follow-up", "/follow-up", {"text": "Twice over"}),
+    (EscalationEntry, "ot", "/escalation/sites/{site_ref}/new", "/new", NUMBER),
 ]
 
 

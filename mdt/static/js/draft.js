@@ -70,6 +70,7 @@ class Draft {
     const { saved_at: at, version } = await answer.json();
     const field = this.form.elements.namedItem("version");
     if (field && version !== undefined) field.value = version;
+    follow(version);
     this.savedAt = new Date(at);
     this.sent = seen;
     this.tries = 0;
@@ -100,6 +101,13 @@ class Draft {
   say(sentence) {
     if (this.line && this.line.textContent !== sentence) this.line.textContent = sentence;
   }
+}
+
+// What acts on the whole thing goes along with our own saves; after somebody else's it stays behind.
+function follow(version) {
+  const now = Number.parseInt(version, 10);
+  for (const held of document.querySelectorAll("input[data-follows]"))
+    if (Number(held.value) + 1 === now) held.value = now;
 }
 
 for (const form of document.querySelectorAll("form[data-autosave]")) new Draft(form);
