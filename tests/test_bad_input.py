@@ -163,7 +163,6 @@ UNSHOWN = {
     "meetings.publish": "published already",
     "meetings.read_back": "nothing waits to be read back",
     "meetings.reopen": "no item of the running meeting is closed",
-    "meetings.stand": "every earlier decision is due",
     "meetings.undo": "nothing was dropped",
     "minutes.sign": "nothing waits to be signed",
     "reflections.draft": "every reflection is kept",

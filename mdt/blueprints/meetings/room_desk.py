@@ -80,7 +80,7 @@ class Desk:
     def owed_in_short(self) -> list[tuple[str, str]]:
         """The same in a few words each, the earlier decisions as one; the key leads there."""
         words = {"question": _("the question"), "views": _("what the patient wants")}
-        words |= {f"crisis:{key}": _(title) for key, title in CRISIS_AGENDA.items()}
+        words |= {f"crisis:{key}": title for key, title in CRISIS_AGENDA.items()}
         keys = [one.key for one in self.before_closing]
         reviews = [key for key in keys if key.startswith("review:")]
         short = [
