@@ -179,6 +179,7 @@ def test_the_walk_finds_the_forms(lived, forms):
 # What a person in earnest is told here, instead of having it done.
 REFUSED_IN_EARNEST = {
     "auth.login": "no such account",
+    "cases.after_death": "the patient's name is typed once more",
     "cases.application": "the legal status in force does not run out",
     "cases.close": "a concern is open and decisions stand",
     "cases.rest": "a concern is open, and an answer was not spoken about",
