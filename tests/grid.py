@@ -140,7 +140,7 @@ GRID: dict[str, tuple[Answers, Answers]] = {
     "cases.review": AMENDS,
     "cases.close": ASKS,
     "cases.reopen": DOES,
-    "cases.rest": (NO, do(409, CARE_TEAM_FIRST)),  # something of safety is open
+    "cases.rest": (NO, do(409, CARE_TEAM_FIRST)),  # a safety concern is open
     "cases.restrict": (
         say({200: LEAD, 403: OTHER_CARERS}),
         say({409: LEAD, 403: OTHER_CARERS}),

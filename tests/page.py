@@ -131,9 +131,8 @@ class Browser:
         return self._ask("post", url, data=sent, **kw)
 
     def search_for(self, words: str, **given: str) -> Page:
-        """Ask the search, and go on to what was found."""
-        asked = self.post("/search", {"q": words, **given})
-        return self.get("/search") if asked.status == 303 else asked
+        """Ask the search."""
+        return self.post("/search", {"q": words, **given})
 
     def post_bare(self, url: str, data: dict[str, Any] | None = None, **kw: Any) -> Page:
         """Send a form without its guard token, as a stranger's page would."""

@@ -154,6 +154,7 @@ UNSHOWN = {
     "auth.logout": "in the frame around every page, without a field",
     "auth.recovery_key": "no key waits to be confirmed",
     "auth.setup": "gone once somebody lives here; see tests/blueprints/test_auth_setup.py",
+    "cases.rest": "a safety concern is open, so the case does not rest",
     "cases.reopen": "no case is closed here",
     "formulation.discard": "no draft is begun here",
     "meetings.accept": "every suggestion is accepted here",

@@ -85,28 +85,28 @@ def answered_words(measure_id: str, items: list[int]) -> str:
     name = measure.short if measure else measure_id
     *most, last = map(str, items)
     listed = _("%(first)s and %(last)s", first=", ".join(most), last=last) if most else last
-    gaps = {"items": listed, "measure": name}
+    gaps, count = {"items": listed, "measure": name}, len(items)
     if measure and measure.answers and measure.answers.highest(items[0]) == 1:
-        one, many = YES
-    elif (least := _least(measure, items[0])) > 1:
-        (one, many), gaps = AT_LEAST, gaps | {"least": str(least)}
-    else:
-        one, many = ABOVE
-    return _n(one, many, len(items), **gaps)
-
-
-ABOVE = (
-    "Item %(items)s of the %(measure)s was answered above 0",
-    "Items %(items)s of the %(measure)s were answered above 0",
-)
-YES = (
-    "Item %(items)s of the %(measure)s was answered yes",
-    "Items %(items)s of the %(measure)s were answered yes",
-)
-AT_LEAST = (
-    "Item %(items)s of the %(measure)s was answered %(least)s or higher",
-    "Items %(items)s of the %(measure)s were answered %(least)s or higher",
-)
+        return _n(
+            "Item %(items)s of the %(measure)s was answered yes",
+            "Items %(items)s of the %(measure)s were answered yes",
+            count,
+            **gaps,
+        )
+    if (least := _least(measure, items[0])) > 1:
+        return _n(
+            "Item %(items)s of the %(measure)s was answered %(least)s or higher",
+            "Items %(items)s of the %(measure)s were answered %(least)s or higher",
+            count,
+            least=str(least),
+            **gaps,
+        )
+    return _n(
+        "Item %(items)s of the %(measure)s was answered above 0",
+        "Items %(items)s of the %(measure)s were answered above 0",
+        count,
+        **gaps,
+    )
 
 
 def _least(measure: Measure | None, item: int) -> int:

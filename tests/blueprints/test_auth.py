@@ -61,6 +61,7 @@ def test_a_wrong_name_and_a_wrong_password_read_the_same(nobody, cast, given):
 
     assert page.status == 422
     assert page.errors == ["That user name and password do not match."]
+    assert [field["id"] for field in page.soup.select("[autofocus]")] == ["password"]
 
 
 @pytest.mark.parametrize(
@@ -220,6 +221,8 @@ def test_a_password_that_will_not_do_leaves_the_link_good(nobody, link, password
 
     assert page.status == 422
     assert sentence in page.errors
+    assert "Type the password again: it is never sent back to a page." in page.words
+    assert "What you typed is all here" not in page.words
     assert nobody.get(link).status == 200
 
 

@@ -94,6 +94,19 @@ def test_the_first_administrator_prints_the_words_and_goes_on(nobody):
     assert recovery.fits(" ".join(words))
 
 
+def test_paper_and_house_carry_the_name_also_from_a_process_that_was_not_told(nobody, empty):
+    founded(nobody)
+    empty.config["PRACTICE_NAME"] = ""
+    paper = nobody.get("/setup/recovery-key")
+    numbers, words = asked_on(paper), words_on(paper)
+    given = dict(zip(("first", "second"), (words[n - 1] for n in numbers), strict=True))
+    nobody.post("/setup/recovery-key", given)
+    empty.config["PRACTICE_NAME"] = ""
+
+    assert paper.heading == f"The recovery key of {FILLED['practice']}"
+    assert nobody.get("/admin/").heading == FILLED["practice"]
+
+
 def test_the_words_are_gone_once_they_are_confirmed(nobody):
     page = nobody.get(founded(nobody).location)
     words, numbers = words_on(page), asked_on(page)

@@ -165,7 +165,7 @@ def test_what_was_asked_goes_sealed_and_opens_in_this_session_alone(cast, sign_i
     cookie = first.client.get_cookie("mdt-asked", path="/search")
     other.client.set_cookie("mdt-asked", cookie.value, path="/search")
 
-    assert (answer.status, answer.location) == (303, "/search")
+    assert (answer.status, len(answer.soup.select(".rows li"))) == (200, 1)
     assert CANARY not in cookie.value
     assert CANARY not in base64.urlsafe_b64decode(cookie.value).decode("latin-1")
     assert (cookie.http_only, cookie.same_site, cookie.max_age) == (True, "Strict", None)

@@ -133,3 +133,20 @@ def test_a_search_and_a_walk_by_keys(practice: Visits):
     page.keyboard.press("g")
     page.keyboard.press("m")
     expect(page.get_by_role("heading", level=1)).to_have_text("Meetings")
+
+
+def test_the_way_back_from_a_hit_finds_the_results_again(practice: Visits):
+    page = practice.sign_in("psychologist1")
+    page.goto("/search")
+    ready(page).locator("form.asking [name=q]").fill("sister")
+    page.locator("main").get_by_role("button", name="Search").click()
+    hits = ready(page).locator("main .rows li a")
+    expect(hits.first).to_be_visible()
+    found = hits.count()
+    hits.first.click()
+    expect(page).not_to_have_url(re.compile("/search"))
+
+    page.go_back()
+
+    expect(hits).to_have_count(found)
+    expect(page).to_have_url(re.compile("/search$"))

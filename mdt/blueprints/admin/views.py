@@ -32,6 +32,8 @@ def index() -> Answer:
 
 
 def _house() -> Answer:
+    # Asked anew: it may have been given a moment ago, through another process.
+    current_app.config["PRACTICE_NAME"] = practice.name()
     house = {
         "sites": people.sites(),
         "teams": people.teams(),

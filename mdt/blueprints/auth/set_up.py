@@ -51,6 +51,8 @@ def recovery_key() -> Answer:
     paper = recovery.waiting(session)
     if paper is None:
         return render_template("auth/recovery_missing.html"), 200
+    # Asked anew for the paper: it may have been given a moment ago, through another process.
+    current_app.config["PRACTICE_NAME"] = practice.name()
     form = TwoWordsForm()
     for field, number in zip((form.first, form.second), paper.asked, strict=True):
         field.label.text = _("Word number %(number)d", number=number)

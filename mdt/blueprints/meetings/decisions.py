@@ -15,7 +15,7 @@ from mdt.blueprints.meetings.room_desk import (
     review_form,
 )
 from mdt.domain.errors import Invalid, NotAllowed, NotNow, StaleEdit
-from mdt.domain.policy import Permission, require
+from mdt.domain.policy import Permission
 from mdt.forms import Form, sent, status_of
 from mdt.i18n import _
 from mdt.loading import refuse
@@ -23,7 +23,7 @@ from mdt.models.decisions import Decision
 from mdt.models.meetings import AgendaItem
 from mdt.queries.decisions import earlier_of
 from mdt.queries.trail import last_saved
-from mdt.services import decisions
+from mdt.services import decisions, require
 from mdt.templating import SAID, me
 
 SAID["decision-recorded"] = "Recorded. It is on the list of the person who does it."
@@ -41,7 +41,7 @@ ITEM = "/meetings/<ref:meeting_ref>/items/<ref:item_ref>"
 def record(meeting_ref: str, item_ref: str) -> Answer:
     """Record a decision; sent twice, it is one."""
     item = item_or_404(meeting_ref, item_ref, READ)
-    require(me(), Permission.DECISION_RECORD, item)
+    require(me(), Permission.DECISION_RECORD, item)  # before the form says what it lacks
     form = decision_form(item, posted=True)
     ok, _made = sent(
         form, lambda: decisions.record(me(), item, ref=form.own_ref, **form.as_decided())

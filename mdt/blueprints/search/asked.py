@@ -1,7 +1,7 @@
-"""What was asked crosses to the page of results in a sealed cookie of this session alone.
+"""What was asked last waits in a sealed cookie of this session alone.
 
-So the way back from a hit leads to the results, and a reload asks nothing; and the words stand
-neither in an address (the history, a log) nor in the database.
+So the way back from a hit leads to the results again; and the words stand neither in an address
+(the history, a log) nor in the database.
 """
 
 import base64

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from mdt.blueprints.search import asked
@@ -28,15 +28,17 @@ PAGES = {"formulation": "formulation.index", "goal": "goals.index", "case": "ove
 
 
 @bp.route("/search", methods=["GET", "POST"])
-def search() -> Response | tuple[str, int]:
+def search() -> Response:
     """Ask, and see what was found; that somebody searched is noted, never for what."""
     form, found = SearchForm(), None
     if form.was_sent():
-        return asked.keep(redirect(url_for("search.search"), 303), form)
-    if request.method == "GET" and (last := asked.take()):
+        found = _look(form)
+    elif request.method == "GET" and (last := asked.take()):
         form = SearchForm(formdata=None, data=last)
         found = _look(form)
-    return render_template("search/search.html", form=form, found=found), status_of(form)
+    page = render_template("search/search.html", form=form, found=found)
+    answer = make_response(page, status_of(form))
+    return asked.keep(answer, form) if form.was_sent() else answer
 
 
 def _look(form: SearchForm) -> Found:

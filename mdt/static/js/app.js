@@ -7,6 +7,7 @@ import "./once.js";
 import "./marks.js";
 import "./preview.js";
 import "./reorder.js";
+import "./asked.js";
 import { tidy } from "./said.js";
 
 tidy();

@@ -1,4 +1,4 @@
-// Keyboard: "/" searches, "?" shows the keys, "g" then a letter goes to a room. Typing is never hijacked,
+// Keyboard: "/" or Ctrl K searches, "?" shows the keys, "g" then a letter goes to a room. Typing is never hijacked,
 // and single keys can be switched off (somebody may dictate, or rest a hand on the keyboard).
 const OFF = "mdt-keys-off";
 const PATIENCE = 1200;
@@ -19,7 +19,15 @@ const DEEDS = {
   g: () => (waiting = Date.now()),
 };
 
+const seeks = (event) =>
+  (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key === "k";
+
 document.addEventListener("keydown", (event) => {
+  const seek = document.getElementById("seek");
+  if (seek && seeks(event) && !event.defaultPrevented) {
+    event.preventDefault();
+    return seek.select();
+  }
   if (
     event.ctrlKey ||
     event.metaKey ||
