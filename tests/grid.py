@@ -94,7 +94,7 @@ GRID: dict[str, tuple[Answers, Answers]] = {
     "actions.give": ASKS,
     "notes.mine": OWN_PAGE,
     "reflections.mine": OWN_PAGE,
-    "search.search": (see(HOUSE), do(303, HOUSE)),
+    "search.search": (see(HOUSE), do(200, HOUSE)),
     **{
         f"help.{page}": OWN_PAGE
         for page in (
