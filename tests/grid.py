@@ -98,7 +98,7 @@ GRID: dict[str, tuple[Answers, Answers]] = {
     "actions.follow_up": ASKS,
     "notes.mine": OWN_PAGE,
     "reflections.mine": OWN_PAGE,
-    "search.search": (see(HOUSE), do(303, HOUSE)),
+    "search.search": (see(HOUSE), do(200, HOUSE)),
     **{
         f"help.{page}": OWN_PAGE
         for page in (
