@@ -210,6 +210,12 @@ GRID: dict[str, tuple[Answers, Answers]] = {
     "goals.edit": ASKS,
     "goals.rate": ASKS,
     "goals.end": ASKS,
+    # the patient's page of their goals
+    "journeys.new": (see(CARE_TEAM_FIRST), do(422, CARE_TEAM_FIRST)),
+    "journeys.edit": ASKS,
+    "journeys.show": PAGE,
+    "journeys.check": (NO, do(409, CARE_TEAM_FIRST)),  # wants the version that was read
+    "journeys.give": WANTS,
     # measures, what the patient rates, what is tried, and what happened; the OT entered the score
     "measures.reference": OWN_PAGE,
     "measures.index": PAGE,

@@ -34,6 +34,7 @@ from mdt.domain.vocabulary import (
 from mdt.models.cases import SharingAuthorisation
 from mdt.models.decisions import Action
 from mdt.models.people import SignIn
+from mdt.queries.journeys import roads_of
 from mdt.services import (
     accounts,
     agenda,
@@ -42,6 +43,7 @@ from mdt.services import (
     decisions,
     escalation,
     goals,
+    journeys,
     measures,
     meetings,
     minutes,
@@ -233,6 +235,7 @@ def _progress(found: House, cast: Cast) -> None:
     measures.read_with_care(who, case, "phq9", words="She was away from home that week.")
     line = outcomes.name_line(who, case, kind=OutcomeKind.GBO, words="I want to sing again")
     outcomes.rate(who, case, kind=line.kind, rated_on=today, ratings={line: outcomes.Rated(2)})
+    page = journeys.make(who, case, roads=roads_of(case, said="%d of 10"))
     practice = practising.plan(who, case, kind=InterventionKind.ROLE_PLAY, name="Saying no")
     practising.tried(who, practice, tried_on=today, before=7, after=4)
     incident = practising.note_incident(
@@ -245,6 +248,7 @@ def _progress(found: House, cast: Cast) -> None:
         "line_ref": line.ref,
         "practice_ref": practice.ref,
         "incident_ref": incident.ref,
+        "page_ref": page.ref,
     }
 
 

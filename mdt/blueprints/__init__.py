@@ -14,6 +14,7 @@ ROOMS = [
     "notes",
     "formulation",
     "goals",
+    "journeys",
     "progress",
     "measures",
     "safety",

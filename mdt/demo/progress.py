@@ -1,11 +1,13 @@
 """What was measured, rated, practised, and what happened meanwhile."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from mdt.demo.telling import Row, Telling
+from mdt.domain.journey import Road
 from mdt.domain.vocabulary import IncidentKind, InterventionKind, OutcomeKind
-from mdt.services import measures, outcomes, practising
+from mdt.queries.journeys import roads_of
+from mdt.services import journeys, measures, outcomes, practising
 from mdt.services.outcomes import Rated
 
 
@@ -98,6 +100,24 @@ def _incident(telling: Telling, key: str, row: Row) -> None:
     )
 
 
+def _journey(telling: Telling, key: str, row: Row) -> None:
+    """The page for the patient: of each goal named, what its stops say, in order."""
+    case, who = telling.cases[key], telling.people[row["by"]]
+    said = {telling.things[f"{key}:{goal}"].ref: texts for goal, texts in row["say"].items()}
+    roads = [_as_said(road, said.get(road.goal, ())) for road in roads_of(case, said=row["number"])]
+    page = journeys.make(who, case, roads=roads, words=row["words"])
+    journeys.check(who, page, version=page.version)
+    if "given_day" in row:
+        journeys.give(who, page, on=telling.day(row["given_day"]), version=page.version)
+
+
+def _as_said(road: Road, texts: Sequence[str]) -> Road:
+    if not texts:
+        return road._replace(taken=False)
+    pairs = zip(road.stops, texts, strict=True)
+    return road._replace(taken=True, stops=tuple(s._replace(words=t) for s, t in pairs))
+
+
 DEEDS: dict[str, Callable[[Telling, str, Row], None]] = {
     "measure": _measure,
     "read_with_care": _read_with_care,
@@ -107,4 +127,5 @@ DEEDS: dict[str, Callable[[Telling, str, Row], None]] = {
     "tried": _tried,
     "end_practice": _end_practice,
     "incident": _incident,
+    "journey": _journey,
 }

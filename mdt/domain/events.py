@@ -115,6 +115,7 @@ class AuditEvent(StrEnum):
     INCIDENT_NOTED = "incident.noted"
     INCIDENT_WITHDRAWN = "incident.withdrawn"
     JOURNEY_MADE = "journey.made"
+    JOURNEY_CHANGED = "journey.changed"
     JOURNEY_CHECKED = "journey.checked"
     JOURNEY_GIVEN = "journey.given"
     # reflections: in the chain, shown to nobody but the author

@@ -187,6 +187,15 @@ class IncidentKind(StrEnum):
     OTHER = "other"
 
 
+class Place(StrEnum):
+    """Where on their way a patient stood: what was, what is, and what lies ahead."""
+
+    BEGAN = "began"
+    WAY = "way"
+    NOW = "now"
+    AHEAD = "ahead"
+
+
 class MeetingKind(StrEnum):
     """What a meeting is for; a crisis meeting may be called by any clinician."""
 
@@ -338,6 +347,10 @@ LABELS: dict[StrEnum, str] = {
     InterventionKind.PROBLEM_SOLVING: "practical problem-solving",
     InterventionKind.OT_TASK: "OT task",
     IncidentKind.SELF_HARM: "self-harm",
+    Place.BEGAN: "Where it began",
+    Place.WAY: "On the way",
+    Place.NOW: "Now",
+    Place.AHEAD: "What comes next",
     OutcomeKind.GBO: "goal-based outcome",
     OutcomeKind.COPM: "COPM",
     MeetingKind.MDT: "MDT",

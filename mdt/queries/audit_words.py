@@ -36,6 +36,7 @@ KINDS = {
     "formulation": _l("a formulation"),
     "goal": _l("a goal"),
     "goalrating": _l("a goal"),
+    "journeypage": _l("a page for the patient"),
     "legalentry": _l("a legal status"),
     "meeting": _l("a meeting"),
     "meetingtype": _l("a kind of meeting"),

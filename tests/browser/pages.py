@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from mdt.database import db
+from mdt.models.mirror import MirrorRater, MirrorRound
 from mdt.models.people import User
+from mdt.queries.journeys import pages_of
 from mdt.queries.safety import tasks_in
-from mdt.services import formulations, mirror
+from mdt.services import formulations
 from tests.stories.practice import Practice
 
 PAGES: dict[str, tuple[str, Callable[[Practice], str]]] = {
@@ -28,6 +30,11 @@ PAGES: dict[str, tuple[str, Callable[[Practice], str]]] = {
     "write a note": ("psychologist1", lambda p: _case(p, 1, "notes/new")),
     "formulation": ("psychologist1", lambda p: _case(p, 1, "formulation/")),
     "goals": ("psychologist1", lambda p: _case(p, 1, "goals/")),
+    "a page for the patient": (
+        "psychologist1",
+        lambda p: _case(p, 1, f"goals/journeys/{_journey(p)}"),
+    ),
+    "put a page together": ("psychologist1", lambda p: _case(p, 1, "goals/journeys/new")),
     "set a goal": ("psychologist1", lambda p: _case(p, 1, "goals/new")),
     "measures": ("ot", lambda p: _case(p, 6, "measures/")),
     "measures, a deterioration": ("psychiatrist", lambda p: _case(p, 8, "measures/")),
@@ -106,7 +113,12 @@ def _case(practice: Practice, number: int, part: str) -> str:
     return f"/cases/{practice.case(number).ref}/{part}"
 
 
+def _journey(practice: Practice) -> str:
+    return pages_of(practice.case(1))[0].ref
+
+
 def _shown_round(practice: Practice) -> str:
     """The round of the first case that psychologist1 joined."""
-    who = db.session.scalars(select(User).where(User.username == "psychologist1")).one()
-    return mirror.desk(who, practice.case(1)).earlier[0].ref
+    rounds = select(MirrorRound.ref).join(MirrorRater).join(User, User.id == MirrorRater.user_id)
+    joined = rounds.where(MirrorRound.shown_at.is_not(None), User.username == "psychologist1")
+    return db.session.scalars(joined.where(MirrorRound.case_id == practice.case(1).id)).one()

@@ -28,6 +28,7 @@ from mdt.loading import case_or_404, note_reading, refuse
 from mdt.models.cases import Case
 from mdt.models.goals import Goal
 from mdt.queries import goals as reading
+from mdt.queries.journeys import pages_of
 from mdt.services import goals, require
 from mdt.templating import SAID, me
 
@@ -63,8 +64,8 @@ def index(case_ref: str) -> Answer:
     """The goals that stand with their ladders and T, and those that ended."""
     case = _case(case_ref)
     note_reading(me(), AuditEvent.GOALS_READ, case)
-    found = reading.goals_of(case)
-    return render_template("goals/index.html", tab="goals", case=case, goals=found, new_ref=new_ref)
+    shown = {"goals": reading.goals_of(case), "journeys": pages_of(case)}
+    return render_template("goals/index.html", tab="goals", case=case, new_ref=new_ref, **shown)
 
 
 @bp.route("/cases/<ref:case_ref>/goals/new", methods=["GET", "POST"])

@@ -1,0 +1,1 @@
+"""The patient's page of their own goals: put together, looked through, given."""
