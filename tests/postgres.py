@@ -30,6 +30,9 @@ MISSING = (
 SETTINGS = {
     "fsync": "off",
     "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "jit": "off",  # compiling a statement that reads ten rows takes longer than reading them
+    "autovacuum": "off",  # a worker of the server's own would hold up the dropping of a database
     "max_connections": "100",
     "shared_buffers": "64MB",
     # As the practice's own server would have it: an instant read back must still be UTC.

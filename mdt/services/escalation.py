@@ -34,6 +34,7 @@ def add(
     require(actor, Permission.ESCALATION_EDIT, site)
     _check(name, phone)
     with change(actor) as work:
+        _hold(site)
         if ref and (known := _known(ref)) is not None:
             return known
         entry = EscalationEntry(
@@ -100,6 +101,11 @@ def end(actor: User, entry: EscalationEntry) -> None:
         with change(actor) as work:
             entry.ended_at = clock.now()
             work.note(AuditEvent.ESCALATION_ENDED, entry)
+
+
+def _hold(site: Site) -> None:
+    """Nobody else adds to this list until it is done: of one form sent twice the second waits."""
+    db.session.execute(select(Site.id).where(Site.id == site.id).with_for_update())
 
 
 def _check(name: str, phone: str) -> None:

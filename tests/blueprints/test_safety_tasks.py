@@ -98,7 +98,7 @@ def test_seen_then_answered_it_leaves_the_bar_and_is_kept(cast, sign_in, open_on
     sent = sign_in(cast.ot).post(here(cast, open_one), answering(version=version))
     page = sign_in(cast.ot).get(sent.location)
     assert (sent.status, bar(page)) == (303, "")
-    kept = page.soup.select_one(f"#{open_one.ref}").get_text(" ")
+    kept = page.soup.select_one(f"[id='{open_one.ref}']").get_text(" ")
     assert DONE in kept
     assert "Ms O. Pretend" in kept
     assert "To talk about with the patient" not in page.words

@@ -94,7 +94,7 @@ def give(case_ref: str, page_ref: str) -> Answer:
     form = given_form(page.version)
     try:
         done, _nothing = sent(
-            form, lambda: journeys.give(me(), page, on=form.on.data, version=form.seen)
+            form, lambda: journeys.give(me(), page, **form.filled("on"), version=form.seen)
         )
     except OVERTAKEN:
         return _changed_meanwhile(case, page)
