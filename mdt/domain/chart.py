@@ -15,8 +15,7 @@ GAP = timedelta(days=90)  # a line does not pretend to know what was in between
 MANY = 12  # above that many points only the telling ones carry their number
 LEAD_IN = timedelta(days=7)
 QUARTERS_FROM, YEARS_FROM = 460, 1460  # days: from then on quarters, then years, are ticked
-FLAG_ROW, FLAG_ROOM = 20, 20
-LINE_ROOM = 14  # between two lines of small words
+FLAG_TOP, FLAG_ROW, FLAG_ROOM = 15, 20, 20
 
 
 class Point(NamedTuple):
@@ -47,6 +46,12 @@ class Lane:
     references: tuple[Reference, ...] = ()
     unchanged: tuple[float, float] | None = None  # first figure and limit: no reliable change
     unchanged_words: str = ""
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """What stands with the name, so that no word lies over a line or a figure."""
+        lines = *self.sub, *(line.words for line in self.references), self.unchanged_words
+        return tuple(filter(None, lines))
 
 
 @dataclass(frozen=True)
@@ -92,14 +97,14 @@ class Frame:
     width: int
     left: int
     right: int
-    top: int
+    head: int  # between the flags and the first lane
     height: int
     gap: int
     names_beside: bool
 
 
-WIDE = Frame(width=880, left=150, right=816, top=40, height=118, gap=22, names_beside=True)
-NARROW = Frame(width=344, left=34, right=334, top=64, height=104, gap=52, names_beside=False)
+WIDE = Frame(width=880, left=166, right=870, head=5, height=118, gap=22, names_beside=True)
+NARROW = Frame(width=344, left=34, right=334, head=40, height=104, gap=52, names_beside=False)
 
 
 class Dot(NamedTuple):
@@ -141,7 +146,6 @@ class Drawn:
     ticks: list[Tick]
     references: list[Tick]
     unchanged: tuple[float, float] | None
-    unchanged_y: float
     lines: list[str]
     dots: list[Dot]
 
@@ -152,6 +156,7 @@ class Geometry:
 
     frame: Frame
     height: float
+    top: float
     bottom: float
     lanes: list[Drawn]
     stays: list[tuple[float, float, Stay]]
@@ -162,15 +167,18 @@ class Geometry:
 def lay_out(facts: Facts, frame: Frame) -> Geometry:
     """Where everything stands in one frame."""
     across = _Scale(facts.start, facts.today, frame)
-    drawn = [_drawn(lane, number, across, frame) for number, lane in enumerate(facts.lanes)]
-    bottom = drawn[-1].bottom if drawn else float(frame.top)
+    flags = _flags(facts.marks, across)
+    top = max((flag.y for flag in flags), default=0) + FLAG_ROW + frame.head
+    drawn = [_drawn(lane, number, top, across, frame) for number, lane in enumerate(facts.lanes)]
+    bottom = drawn[-1].bottom if drawn else top
     return Geometry(
         frame=frame,
         height=bottom + 30,
+        top=top,
         bottom=bottom,
         lanes=drawn,
         stays=[_stay(stay, across, facts.today) for stay in facts.stays],
-        flags=_flags(facts.marks, across, frame),
+        flags=flags,
         months=_months(facts.start, facts.today, across),
     )
 
@@ -187,8 +195,8 @@ class _Scale:
         return round(self.left + min(max(share, 0), 1) * self.span, 1)
 
 
-def _drawn(lane: Lane, number: int, across: _Scale, frame: Frame) -> Drawn:
-    top = float(frame.top + number * (frame.height + frame.gap))
+def _drawn(lane: Lane, number: int, first: float, across: _Scale, frame: Frame) -> Drawn:
+    top = first + number * (frame.height + frame.gap)
     bottom = top + frame.height
 
     def up(value: float) -> float:
@@ -196,17 +204,14 @@ def _drawn(lane: Lane, number: int, across: _Scale, frame: Frame) -> Drawn:
         return round(bottom - share * frame.height, 1)
 
     places = [(across(point.on), up(point.value)) for point in lane.points]
-    references = [Tick(up(line.value), line.words) for line in lane.references]
-    unchanged = _unchanged(lane, up)
     return Drawn(
         lane=lane,
         top=top,
         bottom=bottom,
-        name_y=top + 13 if frame.names_beside else top - 14,
+        name_y=top + 13 if frame.names_beside else top - 26,
         ticks=[Tick(up(value), f"{value:g}") for value in lane.ticks],
-        references=references,
-        unchanged=unchanged,
-        unchanged_y=_beside(unchanged, [line.at - 5 for line in references], top, bottom),
+        references=[Tick(up(line.value), line.words) for line in lane.references],
+        unchanged=_unchanged(lane, up),
         lines=_lines(lane.points, places),
         dots=_dots(lane.points, places, top, frame),
     )
@@ -218,17 +223,6 @@ def _unchanged(lane: Lane, up: Callable[[float], float]) -> tuple[float, float] 
         return None
     first, limit = lane.unchanged
     return up(first + limit), up(first - limit)
-
-
-def _beside(
-    band: tuple[float, float] | None, taken: Sequence[float], top: float, bottom: float
-) -> float:
-    """Where the words of the band stand: at its foot, or at its head where the foot is taken."""
-    if band is None:
-        return bottom
-    foot = max(min(band[1], bottom) - 5, top + 14)
-    free = all(abs(foot - other) >= LINE_ROOM for other in taken)
-    return foot if free else max(band[0], top) + 14
 
 
 def _lines(points: Sequence[Point], places: Sequence[tuple[float, float]]) -> list[str]:
@@ -276,14 +270,15 @@ def _stay(stay: Stay, across: _Scale, today: date) -> tuple[float, float, Stay]:
     return since, max(across(stay.until or today) - since, 1.0), stay
 
 
-def _flags(marks: Sequence[Mark], across: _Scale, frame: Frame) -> list[Flag]:
-    """Flags above the first lane; one that would touch the one before drops a row."""
+def _flags(marks: Sequence[Mark], across: _Scale) -> list[Flag]:
+    """Flags above the first lane, each in the first row where it touches none before it."""
     flags: list[Flag] = []
+    taken: list[float] = []  # how far each row is filled
     for mark in sorted(marks, key=lambda one: one.on):
-        x, y = across(mark.on), float(frame.top - 25)
-        if flags and x - flags[-1].x < FLAG_ROOM and flags[-1].y == y:
-            y += FLAG_ROW
-        flags.append(Flag(x, y, mark))
+        x = across(mark.on)
+        row = next((n for n, end in enumerate(taken) if x - end >= FLAG_ROOM), len(taken))
+        taken[row:] = [x, *taken[row + 1 :]]
+        flags.append(Flag(x, float(FLAG_TOP + row * FLAG_ROW), mark))
     return flags
 
 

@@ -118,7 +118,7 @@ def _measure_lanes(courses: Iterable[Course]) -> Iterable[Choice]:
         cutoffs = measure.cutoffs[:1]
         lane = Lane(
             name=measure.short,
-            sub=(BETTER.get(measure.direction, ""), f"{low:g} to {high:g}"),
+            sub=(*filter(None, [BETTER.get(measure.direction)]), f"{low:g} to {high:g}"),
             low=low,
             high=high,
             ticks=tuple(sorted({low, *(c.at for c in cutoffs), high})),
@@ -145,11 +145,8 @@ def _unchanged(points: Sequence[Point], rule: Rule | None, *, with_care: bool) -
     if rule is None or with_care:
         return {}
     first = points[0].value
-    words = (
-        f"{shown(first)} ± {rule.points:.2f}"
-        if rule.strict
-        else f"{shown(first)} ± {rule.points:g}"
-    )
+    points = f"{rule.points:.2f}" if rule.strict else f"{rule.points:g}"
+    words = f"shaded: {shown(first)} ± {points}"
     return {"unchanged": (first, rule.points), "unchanged_words": words}
 
 

@@ -111,10 +111,28 @@ def open_case(
         )
         case.care_team.append(membership(actor, added_by=actor, is_lead=True))
         db.session.add(case)
-        work.note(AuditEvent.CASE_OPENED, case)
+        work.note(AuditEvent.CASE_OPENED, case, covers=_admission(actor, case))
         work.note(AuditEvent.CARE_TEAM_ADDED, case, person=actor.ref, lead=True)
         search.index(case)
     return case
+
+
+def _admission(actor: User, case: Case) -> tuple[SiteMove, ...]:
+    """A case that opens on a ward is an admission: later moves do not tell where it began."""
+    if case.setting is not Setting.INPATIENT:
+        return ()
+    db.session.flush()
+    today = case.opened_on == clock.today()
+    row = SiteMove(
+        case_id=case.id,
+        site_id=case.site.id,
+        setting=case.setting,
+        ward=case.ward,
+        moved_at=clock.now() if today else clock.wall(case.opened_on, 0),
+        author_id=actor.id,
+    )
+    db.session.add(row)
+    return (row,)
 
 
 def amend(actor: User, case: Case, *, version: int, **details: Any) -> None:

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from mdt import clock
-from mdt.domain.vocabulary import ConcernKind, OutcomeKind
-from mdt.services import measures, outcomes, safety
+from mdt.domain.dates import day_words
+from mdt.domain.vocabulary import ConcernKind, OutcomeKind, Setting
+from mdt.services import cases, measures, outcomes, safety
 from mdt.services.outcomes import Rated
 from tests.counting import statements
 from tests.goal_making import CASE_ONE, make_rated
@@ -88,6 +89,36 @@ def test_a_safety_event_is_a_letter_with_its_words(cast, sign_in, told):
         "A",
         "Safety concern raised: self-harm; open",
     ]
+
+
+def test_a_case_that_began_on_a_ward_shows_its_stay_from_the_first_day(cast, sign_in):
+    with clock.at(clock.ago(days=30)):
+        case = cases.open_case(
+            cast.ot,
+            cast.second.patient,
+            team=cast.first.team,
+            site=cast.hospital,
+            setting=Setting.INPATIENT,
+            ward="Ward 1",
+        )
+        measures.enter(cast.ot, case, "wsas", taken_on=clock.today(), total=30)
+    with clock.at(clock.ago(days=9)):
+        home = {"site": cast.first.site, "setting": Setting.OUTPATIENT, "ward": "", "words": ""}
+        cases.move(cast.ot, case, **home, version=case.version)
+
+    page = open_chart(sign_in, cast.ot, case)
+    assert len(page.soup.select("svg.wide .stay")) == 1
+    assert "in hospital" in [key.get_text() for key in page.soup.select(".chart-keys li")]
+    row = [
+        cell.get_text() for cell in page.soup.select("table")[1].select("tbody tr:last-child > *")
+    ]
+    assert row == ["stay", f"{day_words(day(30))} to {day_words(day(9))}", "Demo West, Ward 1"]
+
+
+def test_the_keys_name_what_is_drawn_and_nothing_else(cast, sign_in, told):
+    page = open_chart(sign_in, cast.ot, told, "?lane=gbo-value")
+
+    assert [key.get_text() for key in page.soup.select(".chart-keys li")] == ["safety event"]
 
 
 def test_with_care_there_is_no_band_and_no_verdict(cast, sign_in, told):

@@ -1,12 +1,15 @@
 """The chart's geometry: inside its frame, in order, and honest about gaps."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mdt.domain.chart import (
+    FLAG_ROOM,
+    FLAG_ROW,
     NARROW,
     WIDE,
     Facts,
@@ -88,12 +91,16 @@ def test_what_is_no_reliable_change_is_a_band_clamped_to_the_lane():
     assert one.top < bottom < one.bottom
 
 
-def test_the_words_of_the_band_make_way_for_those_of_a_published_line():
-    free = drawn((9, 19), unchanged=(19, 5), references=(Reference(5, "published cut-off 5"),))
-    taken = drawn((9, 19), unchanged=(19, 5), references=(Reference(14, "published cut-off 14"),))
+def test_what_is_to_be_read_stands_with_the_name_and_over_no_line():
+    one = drawn(
+        (9, 19),
+        unchanged=(19, 5),
+        unchanged_words="shaded: 19 ± 5",
+        references=(Reference(5, "published cut-off 5"),),
+    )
 
-    assert free.unchanged_y == free.unchanged[1] - 5
-    assert taken.unchanged_y == taken.unchanged[0] + 14
+    assert one.lane.told == ("lower is better", "published cut-off 5", "shaded: 19 ± 5")
+    assert drawn((9, 19)).lane.told == ("lower is better",)
 
 
 def test_a_published_line_stands_at_its_value():
@@ -102,13 +109,15 @@ def test_a_published_line_stands_at_its_value():
     assert one.references == [(one.top, "published cut-off 27")]
 
 
-def test_flags_close_together_take_two_rows():
-    marks = [Mark(ago(d), k, "…", safety=k == "A") for d, k in ((20, "1"), (19, "A"), (5, "2"))]
-    flags = lay_out(Facts(TODAY, (lane((60, 3)),), marks=tuple(marks)), NARROW).flags
+@pytest.mark.parametrize("frame", [WIDE, NARROW])
+def test_flags_close_together_take_a_row_each_and_the_lanes_make_room(frame):
+    marks = [Mark(ago(d), k, "…", safety=k == "A") for d, k in ((10, "1"), (9, "A"), (9, "2"))]
+    marks.append(Mark(ago(1), "3", "…"))
+    found = lay_out(Facts(TODAY, (lane((60, 3)),), marks=tuple(marks)), frame)
 
-    assert [flag.mark.key for flag in flags] == ["1", "A", "2"]
-    assert flags[0].y < flags[1].y
-    assert flags[2].y == flags[0].y
+    assert [flag.mark.key for flag in found.flags] == ["1", "A", "2", "3"]
+    assert [(flag.y - found.flags[0].y) / FLAG_ROW for flag in found.flags] == [0, 1, 2, 0]
+    assert found.lanes[0].name_y > found.flags[2].y + FLAG_ROW / 2
 
 
 @pytest.mark.parametrize(
@@ -154,3 +163,7 @@ def test_everything_stays_inside_the_frame(points, marks, frame):
         assert sum(dot.last for dot in one.dots) == 1
     assert [dot.x for dot in found.lanes[0].dots] == [dot.x for dot in found.lanes[1].dots]
     assert all(frame.left <= flag.x <= frame.right for flag in found.flags)
+    places = sorted((flag.y, flag.x) for flag in found.flags)
+    for (row, x), (next_row, next_x) in pairwise(places):
+        assert row != next_row or next_x - x >= FLAG_ROOM
+    assert all(flag.y < found.top for flag in found.flags)

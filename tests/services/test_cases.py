@@ -89,6 +89,27 @@ def test_a_move_keeps_one_record_and_its_own_line(cast):
         )
 
 
+@pytest.mark.parametrize(
+    ("setting", "wards"), [(Setting.INPATIENT, ["Ward 1"]), (Setting.OUTPATIENT, [])]
+)
+def test_a_case_opened_on_a_ward_begins_with_its_admission(cast, setting, wards):
+    opened = clock.today() - timedelta(days=3)
+    case = cases.open_case(
+        cast.ot,
+        cast.second.patient,
+        team=cast.team,
+        site=cast.hospital,
+        setting=setting,
+        ward="Ward 1",
+        opened_on=opened,
+    )
+
+    rows = db.session.query(SiteMove).all()
+    assert [row.ward for row in rows] == wards
+    assert {clock.local(row.moved_at).date() for row in rows} <= {opened}
+    assert {row.case_id for row in rows} <= {case.id}
+
+
 def test_a_review_is_not_planned_for_yesterday(cast):
     with pytest.raises(Invalid, match="lies ahead"):
         cases.set_review(
