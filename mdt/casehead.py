@@ -33,8 +33,6 @@ class CaseHead:
     legal_status: str
     legal_day: int | None
     legal_clock: "LegalClock | None"
-    died_on: date | None
-    frozen_at: datetime | None
     diagnoses: list[str]
     lead: str
     team: list[str]
@@ -63,13 +61,13 @@ class ConcernLine:
 
 
 def head_of(case: AnyCase) -> CaseHead:
-    """The header of a case."""
+    """The header of a case; after a death no day and no clock in it runs on."""
     entry, lead = case.legal_now, case.lead
-    today = clock.today()
+    today, counts = clock.today(), case.frozen_at is None
     return CaseHead(
         ref=case.ref,
         name=case.patient.name,
-        age=dates.age(case.patient.born, today),
+        age=dates.age(case.patient.born, case.died_on or today),
         pronouns=case.patient.pronouns,
         status="" if case.status is CaseStatus.ACTIVE else label(case.status),
         file_number=case.patient.file_number,
@@ -77,14 +75,16 @@ def head_of(case: AnyCase) -> CaseHead:
         setting=label(case.setting),
         ward=case.ward,
         legal_status=label(entry.status) if entry else _("not recorded"),
-        legal_day=dates.day_number(clock.local(entry.since).date(), today) if entry else None,
-        legal_clock=legal_clock(entry),
-        died_on=case.died_on,
-        frozen_at=case.frozen_at,
+        legal_day=_days_since(entry, today) if counts else None,
+        legal_clock=legal_clock(entry) if counts else None,
         diagnoses=[row.code for row in case.diagnoses if row.ended_on is None],
         lead=lead.display_name if lead else _("nobody"),
         team=[member.user.display_name for member in case.team_today],
     )
+
+
+def _days_since(entry: Any, today: date) -> int | None:
+    return dates.day_number(clock.local(entry.since).date(), today) if entry else None
 
 
 def legal_clock(entry: Any) -> LegalClock | None:

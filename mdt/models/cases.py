@@ -135,7 +135,12 @@ class Case(Audited, Addressed, Stamped, Editable, Model):
 
     @property
     def open_concerns(self) -> list[SafetyConcern]:
-        """Safety concerns that no named clinician has closed."""
+        """Safety concerns that no named clinician has closed: they call somebody to act.
+
+        After a death none does any more; the rows stay as they stood, and the safety room lists them.
+        """
+        if self.frozen_at is not None:
+            return []
         return [concern for concern in self.concerns if concern.closed_at is None]
 
     @property

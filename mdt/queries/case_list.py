@@ -171,9 +171,11 @@ def _holds(row: Any) -> Any:
 CONCERNS = (
     select(SafetyConcern.case_id, SafetyConcern.kind, SafetyConcern.raised_at, User.display_name)
     .join(User, User.id == SafetyConcern.raised_by_id)
+    .join(Case, Case.id == SafetyConcern.case_id)
     .where(
         SafetyConcern.case_id.in_(bindparam("cases", expanding=True)),
         SafetyConcern.closed_at.is_(None),
+        Case.frozen_at.is_(None),  # after a death it calls nobody to act
     )
     .order_by(SafetyConcern.raised_at)
 )
@@ -181,8 +183,11 @@ CONCERNS = (
 
 UNSPOKEN = (
     select(SafetyTask.case_id, func.count())
+    .join(Case, Case.id == SafetyTask.case_id)
     .where(
-        SafetyTask.case_id.in_(bindparam("cases", expanding=True)), SafetyTask.closed_at.is_(None)
+        SafetyTask.case_id.in_(bindparam("cases", expanding=True)),
+        SafetyTask.closed_at.is_(None),
+        Case.frozen_at.is_(None),
     )
     .group_by(SafetyTask.case_id)
 )

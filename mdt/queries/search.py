@@ -111,7 +111,7 @@ def _hits(user: User, terms: list[Term], wanted: ColumnElement[bool], most: int)
 def _lines(user: User) -> Any:
     """What a line of the results shows. A patient is named to the care team and in the room."""
     mine = own_case(user)
-    concern = exists().where(
+    concern = Case.frozen_at.is_(None) & exists().where(
         SafetyConcern.case_id == Doc.case_id, SafetyConcern.closed_at.is_(None)
     )
     return (

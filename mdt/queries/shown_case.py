@@ -29,10 +29,11 @@ from mdt.models.safety import SafetyConcern
 from mdt.queries.owed import NOW, holds, on_my_care_team
 
 
-class Named(NamedTuple):
-    """Something that is shown by its name."""
+class Where(NamedTuple):
+    """The site, by its name, and where its numbers stand."""
 
     name: str
+    ref: str
 
 
 class Person(NamedTuple):
@@ -97,7 +98,7 @@ class ShownCase:
     died_on: date | None
     frozen_at: datetime | None
     patient: Known
-    site: Named
+    site: Where
     legal_now: Legal | None
     team_today: list[Member]
     open_concerns: list[Concern]
@@ -160,6 +161,7 @@ _case = (
         Patient.born,
         Patient.phone,
         Site.name.label("site"),
+        Site.ref.label("site_ref"),
         LegalEntry.status,
         LegalEntry.since,
         LegalEntry.note,
@@ -208,7 +210,8 @@ def case_shown_to(person: User, ref: str) -> ShownCase | None:
 
 def _shown(row: Any, moment: datetime) -> ShownCase:
     name = f"{row.given_names} {row.family_name}"
-    concerns, team = read(_concerns, case=row.id), read(_team, case=row.id, now=moment)
+    concerns = [] if row.frozen_at else read(_concerns, case=row.id)  # as Case.open_concerns
+    team = read(_team, case=row.id, now=moment)
     return ShownCase(
         id=row.id,
         ref=row.ref,
@@ -221,7 +224,7 @@ def _shown(row: Any, moment: datetime) -> ShownCase:
         died_on=row.died_on,
         frozen_at=row.frozen_at,
         patient=Known(name, row.pronouns, row.file_number, row.born, row.phone),
-        site=Named(row.site),
+        site=Where(row.site, row.site_ref),
         legal_now=Legal(*row[-4:]) if row.status else None,
         team_today=[Member(Person(*one[:4]), *one[4:]) for one in team],
         open_concerns=[Concern(Person(*one[:4]), *one[4:]) for one in concerns],

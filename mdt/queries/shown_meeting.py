@@ -270,8 +270,14 @@ _on_it = select(AgendaItem.case_id).where(AgendaItem.meeting_id == THIS)
 _care = select(CareTeamMember.case_id, CareTeamMember.user_id).where(
     CareTeamMember.case_id.in_(_on_it), holds(CareTeamMember)
 )
-_concerns = select(SafetyConcern.case_id, SafetyConcern.raised_at).where(
-    SafetyConcern.case_id.in_(_on_it), SafetyConcern.closed_at.is_(None)
+_concerns = (
+    select(SafetyConcern.case_id, SafetyConcern.raised_at)
+    .join(Case, Case.id == SafetyConcern.case_id)
+    .where(
+        SafetyConcern.case_id.in_(_on_it),
+        SafetyConcern.closed_at.is_(None),
+        Case.frozen_at.is_(None),
+    )
 )
 _guests = (
     select(ItemInvite.item_id, *PERSON)

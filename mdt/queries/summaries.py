@@ -148,7 +148,8 @@ def summaries_of(person: User, cases: Sequence[Case]) -> list[Summary]:
                 decisions=sorted((line_of(person, d) for d in decisions[case.id]), key=_order),
                 goals=Goals([_goal_line(person, goal) for goal in goals[case.id]]),
                 courses=measured.get(case.id, []),
-                concern_open=any(c.closed_at is None for c in concerns[case.id]),
+                concern_open=case.frozen_at is None
+                and any(c.closed_at is None for c in concerns[case.id]),
                 changed=said.changed_since(facts, read.get(case.id) or clock.now() - LATELY),
                 read_at=read.get(case.id),
             )

@@ -107,6 +107,7 @@ _concerns = (
     .join(Patient, Patient.id == Case.patient_id)
     .join(Site, Site.id == Case.site_id)
     .where(SafetyConcern.closed_at.is_(None), CareTeamMember.user_id == ME, holds(CareTeamMember))
+    .where(Case.frozen_at.is_(None))  # after a death it calls nobody to act
     .order_by(SafetyConcern.raised_at, SafetyConcern.id)  # as they came in: no kind comes first
 )
 _later = aliased(LegalEntry)

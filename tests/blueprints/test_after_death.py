@@ -16,6 +16,7 @@ from mdt.services import actions, after_death, agenda, case_details, notes, trai
 from tests.blueprints.test_case_details import add_line
 from tests.filled import live
 from tests.services.test_case_details import CONTACT
+from tests.safety_making import plan, reviewed_on, task
 from tests.services.test_safety import raised
 
 NAME = "Nomvula Example-Protea"
@@ -150,14 +151,61 @@ def test_afterwards_it_is_read_and_no_page_offers_to_write(app, cast, sign_in):
     assert not read & {"notes.new", "safety.new", "goals.new", "meetings.call_crisis"}
 
 
-def test_the_header_says_so_on_every_page_and_the_bar_stays(cast, sign_in):
+def test_one_plain_line_takes_the_place_of_the_bar_on_every_page(cast, sign_in):
     case = frozen(cast)
     for who in (cast.psychologist1, cast.ot):
-        for tail in ("", "notes/", "details/", "safety/", "access/"):
+        for tail in ("", "notes/", "details/", "safety/", "access/", "card"):
             page = sign_in(who).get(url(case, tail))
-            said = page.soup.select_one(".case-head .notice").get_text()
-            assert f"Died {day_words(clock.today())}. The record was closed for good" in said
-            assert page.soup.select_one("section.safety")
+            (said,) = page.soup.select(".closed-bar")
+            assert f"Record closed after a death on {day_words(clock.today())}." in said.get_text()
+            assert page.soup.select(".safety, .tag-safe, .alarm, .late, .tonight") == [], tail
+
+
+def test_what_was_open_is_left_as_it_stood_and_calls_nobody(cast, sign_in):
+    first, second = raised(cast), task(cast.ot, cast.first)
+    reviewed_on(cast.ot, plan(cast.ot, cast.first, days=9), late=3)
+    case = frozen(cast)
+    browser = sign_in(cast.ot)
+
+    room = browser.get(url(case, "safety/"))
+    left = room.soup.select_one('section[aria-labelledby="h-left"]')
+    assert left.select_one("h2").get_text() == "Left as they stood"
+    assert {first.ref, second.ref} <= {one["id"] for one in left.select("li")}
+    assert left.select("a, button, .alarm") == []
+    assert room.soup.select("#h-open, #h-unspoken") == []
+    assert (first.closed_at, second.closed_at) == (None, None)  # nothing is closed by a machine
+    today = browser.get("/")
+    assert today.soup.select(".safety-list, .tag-safe, .alarm") == []
+    for path in ("/cases/?status=closed", "/cases/?state=all", "/cases/"):
+        assert browser.get(path).soup.select(".tag-safe, .alarm") == []
+
+
+def test_no_clock_and_no_day_runs_on(cast, sign_in):
+    with clock.at(clock.ago(days=3)):
+        case_details.set_legal_status(
+            cast.ot, cast.first, status=LegalStatus.EMERGENCY, since=clock.ago(hours=30)
+        )
+    case = cast.first
+    closed = {"died_on": clock.today(), "sentence": NAME, "support": "We meet.", "version": 1}
+    closed["version"] = case.version
+    after_death.freeze(cast.psychologist1, case, support_by=cast.ot, **closed)
+
+    for tail in ("", "details/"):
+        page = sign_in(cast.ot).get(url(case, tail))
+        assert "emergency, section 9" in page.words
+        assert page.soup.select(".late") == []
+        facts = page.soup.select_one(".case-head .facts").get_text()
+        assert "overdue" not in facts
+        assert ", day" not in facts
+
+
+def test_a_supervisor_is_told_that_it_was_closed(cast, sign_in):
+    case = frozen(cast)
+
+    page = sign_in(cast.supervisor).get(url(case, "summary/"))
+
+    assert "The record was closed after a death." in page.words
+    assert page.soup.select(".tag-safe") == []
 
 
 def test_the_access_log_still_works(cast, sign_in):
