@@ -1,14 +1,16 @@
 """Plans and answers as the tests make them."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from mdt import clock
+from mdt.domain.vocabulary import ActionState
 from mdt.models.cases import Case
+from mdt.models.decisions import Action
 from mdt.models.formulations import Formulation
 from mdt.models.people import User
 from mdt.models.safety import SafetyTask
-from mdt.services import measures, safety_plans
+from mdt.services import actions, measures, safety_plans, safety_tasks
 from tests import formulation_writing
 
 ITEM_9 = [0, 0, 0, 1, 1, 1, 0, 0, 1]  # a total of 4
@@ -44,3 +46,27 @@ def reviewed_on(actor: User, plan: Formulation, *, late: int) -> None:
     day = clock.today() - timedelta(days=late)
     with clock.at(clock.now() - timedelta(days=late + 1)):
         safety_plans.agree(actor, plan, review_on=day, means_with="her and Zanele", version=0)
+
+
+def kept_safe(actor: User, case: Case) -> Formulation:
+    """What a week of safety leaves: answers told, a plan agreed and handed out, a contact made."""
+    one = task(actor, case)
+    told = {"spoken_at": clock.now(), "action": "Rang her; her sister comes at six."}
+    safety_tasks.answer(actor, one, **told, version=one.version)
+    made, today = plan(actor, case), clock.today()
+    for days in (7, 14):  # agreed, and put off since
+        version = terms.version if (terms := safety_plans.terms_of(made)) else 0
+        agreed = {"review_on": today + timedelta(days=days), "means_with": "her and Zanele"}
+        safety_plans.agree(actor, made, **agreed, version=version)
+    for words in ("To her", "To her and Zanele"):
+        safety_plans.give_copy(actor, made, on=today, words=words)
+    contact = followed_up(actor, case, today)
+    actions.settle(
+        actor, contact, state=ActionState.DONE, words="She answered.", version=contact.version
+    )
+    return made
+
+
+def followed_up(actor: User, case: Case, due: date) -> Action:
+    """A follow-up contact that somebody owes."""
+    return actions.follow_up(actor, case, text="Ring her.", owner=actor, due_on=due)

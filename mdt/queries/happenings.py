@@ -5,12 +5,15 @@ There is no branch for reflections, and none may be added.
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, Select, String, bindparam, cast, func, select
+from sqlalchemy import BindParameter, Select, String, bindparam, cast, exists, func, select
+from sqlalchemy.orm import aliased
 
 from mdt.columns import UTCDateTime
-from mdt.domain.vocabulary import FormulationStatus, ItemKind
+from mdt.domain.events import AuditEvent
+from mdt.domain.vocabulary import ActionKind, FormulationStatus, ItemKind
+from mdt.models.audit import AuditRow
 from mdt.models.cases import CareTeamMember, Case, LegalEntry, SiteMove
-from mdt.models.decisions import Decision
+from mdt.models.decisions import Action, Decision
 from mdt.models.formulations import Formulation
 from mdt.models.goals import Goal, GoalRating
 from mdt.models.measures import Incident, MeasureScore
@@ -18,7 +21,7 @@ from mdt.models.meetings import AgendaItem, Meeting
 from mdt.models.notes import Addendum, Note
 from mdt.models.people import User
 from mdt.models.places import MeetingType, Site
-from mdt.models.safety import SafetyConcern
+from mdt.models.safety import PlanTerms, SafetyConcern, SafetyTask
 
 EXCERPT = 700  # characters of a note that are read for its line
 CASE: BindParameter[Any] = bindparam("case")
@@ -44,6 +47,39 @@ class Branch(NamedTuple):
 
 def _of(thing: Any, author: Any) -> Select[Any]:
     return select().select_from(thing).join(User, User.id == author).where(thing.case_id == CASE)
+
+
+def _around_a_plan(event: AuditEvent) -> Select[Any]:
+    """A deed around a version of the safety plan: its moment and its doer stand in the trail."""
+    return (
+        select()
+        .select_from(PlanTerms)
+        .join(Formulation, Formulation.id == PlanTerms.formulation_id)
+        .join(AuditRow, (AuditRow.subject_ref == PlanTerms.ref) & (AuditRow.event == event.value))
+        .join(User, User.ref == AuditRow.actor_ref)
+        .where(PlanTerms.case_id == CASE)
+    )
+
+
+def _last_of(event: AuditEvent) -> Any:
+    """What a row says now belongs to the last such deed alone."""
+    later = aliased(AuditRow)
+    said = (later.subject_ref == PlanTerms.ref) & (later.event == event.value)
+    return AuditRow.id == (
+        select(func.max(later.id)).where(said).correlate(PlanTerms).scalar_subquery()
+    )
+
+
+def _follow_ups(by: Any) -> Select[Any]:
+    """Contacts after a crisis: only those, other tasks stand in the room of actions."""
+    return (
+        _of(Action, by)
+        .join(_owner, _owner.id == Action.owner_id)
+        .where(Action.kind == ActionKind.FOLLOW_UP)
+    )
+
+
+_owner, _sibling = aliased(User), aliased(SafetyTask)
 
 
 def _excerpt(text: Any) -> Any:
@@ -158,6 +194,69 @@ BRANCHES = (
         what=SafetyConcern.kind,
         words=SafetyConcern.close_reason,
         more=SafetyConcern.told,
+    ),
+    Branch(
+        "spoken_about",
+        "safety",
+        _of(SafetyTask, SafetyTask.closed_by_id)
+        .join(MeasureScore, MeasureScore.id == SafetyTask.score_id)
+        .where(
+            SafetyTask.closed_at.is_not(None),
+            ~exists().where(  # one line for the answers of a form that were answered together
+                _sibling.score_id == SafetyTask.score_id,
+                _sibling.closed_at == SafetyTask.closed_at,
+                _sibling.item < SafetyTask.item,
+            ),
+        ),
+        at=SafetyTask.closed_at,
+        key=SafetyTask.id,
+        ref=SafetyTask.ref,
+        what=MeasureScore.measure_id,
+        words=SafetyTask.action,
+        other_at=SafetyTask.spoken_at,
+    ),
+    Branch(
+        "plan_agreed",
+        "safety",
+        _around_a_plan(AuditEvent.PLAN_TERMS_SET),
+        at=AuditRow.at,
+        key=AuditRow.id,
+        ref=PlanTerms.ref,
+        words=AuditRow.payload,  # the day that was set then
+        more=cast(Formulation.number, String),
+    ),
+    Branch(
+        "copy_given",
+        "safety",
+        _around_a_plan(AuditEvent.PLAN_COPY_GIVEN).where(_last_of(AuditEvent.PLAN_COPY_GIVEN)),
+        at=AuditRow.at,
+        key=AuditRow.id,
+        ref=PlanTerms.ref,
+        words=PlanTerms.copy_words,
+        more=cast(Formulation.number, String),
+        due=PlanTerms.copy_given_on,
+    ),
+    Branch(
+        "follow_up_given",
+        "safety",
+        _follow_ups(Action.given_by_id),
+        at=Action.created_at,
+        key=Action.id,
+        ref=Action.ref,
+        words=Action.text,
+        more=_owner.display_name,
+        due=Action.due_on,
+    ),
+    Branch(
+        "follow_up_settled",
+        "safety",
+        _follow_ups(Action.settled_by_id).where(Action.settled_at.is_not(None)),
+        at=Action.settled_at,
+        key=Action.id,
+        ref=Action.ref,
+        what=Action.state,
+        words=Action.words,
+        more=_owner.display_name,
     ),
     Branch(
         "discussed",

@@ -1,5 +1,6 @@
 """The timeline of a case, newest first: one statement however much there is."""
 
+import json
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -30,6 +31,7 @@ from mdt.domain.dates import WEEKDAYS, is_late, short_day_words
 from mdt.domain.goals import level_label
 from mdt.domain.progress import shown
 from mdt.domain.vocabulary import (
+    ActionState,
     ConcernKind,
     DecisionState,
     Discipline,
@@ -71,6 +73,7 @@ SETS: dict[str, type[StrEnum]] = {
     "incident": IncidentKind,
     "concern_raised": ConcernKind,
     "concern_closed": ConcernKind,
+    "follow_up_settled": ActionState,
     "discussed": Outcome,
     "decision": DecisionState,
     "moved": Setting,
@@ -122,7 +125,7 @@ class Entry:
         """The member of a closed set that the line is about, as a person reads it."""
         if self.name == "goal_rated":
             return level_label(int(self.what))
-        if self.name == "score":
+        if self.name in {"score", "spoken_about"}:
             return measure_of(self.what).short
         kind = SETS.get(self.name)
         return label_of(kind(self.what)) if kind and self.what else ""
@@ -131,6 +134,12 @@ class Entry:
     def figure(self) -> str:
         """The total of a filled-in measure; "" where there is none."""
         return shown(float(self.more)) if self.name == "score" and self.more else ""
+
+    @property
+    def review_on(self) -> date | None:
+        """The day on which a plan was to be looked at again, as it was set then."""
+        said = json.loads(self.words).get("review") if self.name == "plan_agreed" else None
+        return date.fromisoformat(said) if said else None
 
     @property
     def day_words(self) -> str:

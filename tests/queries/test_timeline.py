@@ -1,15 +1,17 @@
 """The timeline holds everything of the record, newest first, and nothing of reflections."""
 
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from mdt import clock
 from mdt.domain.vocabulary import Discipline, FormulationStatus
 from mdt.queries import happenings, timeline
+from mdt.services import actions, safety_tasks
 from tests.counting import statements
 from tests.filled import goal, keep, live, note, rating, summary
+from tests.safety_making import kept_safe, task
 
 KINDS = {"notes", "formulation", "goals", "measures", "safety", "meetings", "care"}
 
@@ -20,6 +22,7 @@ def names(page):
 
 def test_everything_that_happened_has_a_line(cast):
     live(cast, cast.first, 1)
+    kept_safe(cast.ot, cast.first)
 
     found = set(names(timeline.page_of(cast.first)))
 
@@ -58,11 +61,59 @@ def test_newest_first_and_the_pages_join_without_gap_or_double(cast):
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_a_filter_shows_its_kind_alone(cast, kind):
     live(cast, cast.first, 1)
+    kept_safe(cast.ot, cast.first)
     mine = {branch.name for branch in happenings.BRANCHES if branch.kind == kind}
 
     found = set(names(timeline.page_of(cast.first, kind=kind)))
 
     assert found == mine - {"left"}
+
+
+def test_safety_work_is_told_in_words(cast):
+    kept_safe(cast.ot, cast.first)
+    today = clock.today()
+
+    told = {}
+    for entry in timeline.page_of(cast.first, kind="safety").entries:
+        told.setdefault(entry.name, []).append(entry)
+
+    assert {name: len(entries) for name, entries in told.items()} == {
+        "spoken_about": 1,
+        "plan_agreed": 2,  # each day that was set, as it was set then
+        "copy_given": 1,  # what is noted now, once
+        "follow_up_given": 1,
+        "follow_up_settled": 1,
+    }
+    assert {entry.by for entries in told.values() for entry in entries} == {"Ms O. Pretend"}
+    (spoken,) = told["spoken_about"]
+    assert (spoken.what_words, spoken.words) == ("PHQ-9", "Rang her; her sister comes at six.")
+    days = [entry.review_on for entry in told["plan_agreed"]]
+    assert days == [today + timedelta(days=14), today + timedelta(days=7)]
+    (copy,) = told["copy_given"]
+    assert (copy.more, copy.words, copy.due) == ("1", "To her and Zanele", today)
+    (given,) = told["follow_up_given"]
+    assert (given.words, given.more, given.due) == ("Ring her.", "Ms O. Pretend", today)
+    (done,) = told["follow_up_settled"]
+    assert (done.what_words, done.words) == ("done", "She answered.")
+
+
+def test_answers_of_one_form_that_were_told_together_are_one_line(cast):
+    first = task(cast.ot, cast.first, measure="cssrs_screener", answers=[1, 1, 0, 0, 0, 0])
+    also = [one.item for one in first.score.tasks if one is not first]
+    assert also != []
+    told = {"spoken_at": clock.now(), "action": "Spoke at length."}
+    safety_tasks.answer(cast.ot, first, **told, version=first.version, also=also)
+
+    found = [e for e in timeline.page_of(cast.first).entries if e.name == "spoken_about"]
+
+    assert len(found) == 1
+
+
+def test_an_answer_nobody_spoke_about_and_a_task_of_another_kind_are_not_there(cast):
+    task(cast.ot, cast.first)
+    actions.give(cast.ot, cast.first, text="x", owner=cast.ot, due_on=clock.today())
+
+    assert names(timeline.page_of(cast.first, kind="safety")) == []
 
 
 def test_by_discipline_only_what_that_discipline_did(cast):
