@@ -41,14 +41,12 @@ def test_the_next_full_hour_is_proposed_with_half_an_hour_to_come(app, now, prop
         assert (soonest().hour, soonest().minute) == proposed
 
 
-def test_it_is_called_from_the_safety_page_and_from_the_open_concern(cast, sign_in):
-    from tests.services.test_safety import raised
-
-    raised(cast)
-    page = sign_in(cast.psychologist1).get(f"/cases/{cast.first.ref}/safety/")
+@pytest.mark.parametrize("tail", ["", "safety/"])
+def test_it_is_called_from_the_overview_and_from_the_safety_page(cast, sign_in, tail):
+    page = sign_in(cast.psychologist1).get(f"/cases/{cast.first.ref}/{tail}")
 
     links = page.soup.select(f'main a[href="{call_url(cast.first)}"]')
-    assert [" ".join(a.get_text().split()) for a in links] == ["Call a crisis meeting"] * 2
+    assert [" ".join(a.get_text().split()) for a in links] == ["Call a crisis meeting"]
 
 
 def test_called_it_stands_published_with_the_caller_in_the_chair(cast, sign_in):
