@@ -137,7 +137,7 @@ class Case(Audited, Addressed, Stamped, Editable, Model):
     def open_concerns(self) -> list[SafetyConcern]:
         """Safety concerns that no named clinician has closed: they call somebody to act.
 
-        After a death none does any more; the rows stay as they stood, and the safety room lists them.
+        After a death none does any more; the rows stay as they stood, in the safety room.
         """
         if self.frozen_at is not None:
             return []

@@ -15,8 +15,8 @@ from mdt.models.decisions import Action
 from mdt.services import actions, after_death, agenda, case_details, notes, trail
 from tests.blueprints.test_case_details import add_line
 from tests.filled import live
-from tests.services.test_case_details import CONTACT
 from tests.safety_making import plan, reviewed_on, task
+from tests.services.test_case_details import CONTACT
 from tests.services.test_safety import raised
 
 NAME = "Nomvula Example-Protea"

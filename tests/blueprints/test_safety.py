@@ -42,6 +42,21 @@ def test_a8_the_bar_is_on_every_page_and_only_a_named_closing_takes_it_down(cast
     assert all(part in history for part in (WORDS, *CLOSING.values(), "Ms O. Pretend,"))
 
 
+def test_a8_no_page_of_the_case_is_without_it(app, cast, sign_in, concern):
+    browser, without, seen = sign_in(cast.psychologist1), [], 0
+    for rule in app.url_map.iter_rules():
+        if rule.arguments != {"case_ref"} or "GET" not in rule.methods:
+            continue
+        page = browser.get(rule.build({"case_ref": cast.first.ref})[1])
+        if page.status == 200 and page.heading:
+            seen += 1
+            if WORDS not in bar(page):
+                without.append(rule.endpoint)
+
+    assert seen > 30
+    assert without == []
+
+
 def pages(cast, concern):
     own = ["", "safety/", "safety/new", "?kind=notes&discipline=psychology"]
     forms = [f"safety/{concern.ref}/{deed}" for deed in ("close", "contact")]
