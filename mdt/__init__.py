@@ -11,6 +11,7 @@ from mdt import (
     casehead,
     cli,
     clock,
+    definitions,
     errors,
     headers,
     i18n,
@@ -54,6 +55,7 @@ def create_app(settings: "Settings") -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
 
     logs.init_app(app)
+    definitions.init_app(app)
     i18n.init_app(app)
     db.init_app(app)
     migrate.init_app(app, db)

@@ -131,7 +131,12 @@ class Keyed:
 
 def read(text: str, name: str, shape: Shape) -> Any:
     """What the text says, once it has the shape; `name` is how complaints call the file."""
-    node: Any = yaml.compose(text, Loader=yaml.SafeLoader)
+    try:
+        node: Any = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.YAMLError as problem:
+        mark = getattr(problem, "problem_mark", None)
+        place = name if mark is None else f"{name}, line {mark.line + 1}"
+        raise ValueError(f"{place}: this is no YAML that can be read.") from problem
     shape.check(node, name)
     return _value(node)
 

@@ -1,0 +1,21 @@
+"""The files that define measures and formulations: read at the start, so that a wrong one stops it.
+
+Otherwise the first clinician to open the page would meet the mistake.
+"""
+
+from flask import Flask
+
+from mdt.domain import measures, templates
+
+
+class BadDefinition(SystemExit):
+    """A file strays from its shape; the sentence says which, at which line, and how."""
+
+
+def init_app(_app: Flask) -> None:
+    """Read them once; they are kept for as long as the program runs."""
+    try:
+        measures.load()
+        templates.load()
+    except ValueError as problem:
+        raise BadDefinition(str(problem)) from problem
