@@ -64,6 +64,12 @@ def falls_to_me(person_id: Any, case_id: Any) -> ColumnElement[bool]:
     return or_(and_(person_id == ME, still_here), and_(~still_here, i_lead))
 
 
+def closed_after_a_death(case_id: Any) -> ColumnElement[bool]:
+    """Whether the record of a case is closed for good."""
+    record = aliased(Case)
+    return exists().where(record.id == case_id, record.frozen_at.is_not(None))
+
+
 _REVIEW_ON = plan_review(PlanTerms.review_on, Case.id)
 
 _actions = (
@@ -78,7 +84,12 @@ _actions = (
     .select_from(Action)
     .outerjoin(Case, and_(Case.id == Action.case_id, on_my_care_team(Action.case_id)))
     .outerjoin(Patient, Patient.id == Case.patient_id)
-    .where(Action.owner_id == ME, Action.state == ActionState.OPEN)
+    .where(
+        Action.owner_id == ME,
+        Action.state == ActionState.OPEN,
+        # After a death nobody is asked to ring the patient; the task stays as it stood.
+        ~and_(Action.kind == ActionKind.FOLLOW_UP, closed_after_a_death(Action.case_id)),
+    )
     .order_by(Action.due_on, Action.id)
     .limit(MOST)
 )

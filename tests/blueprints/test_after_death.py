@@ -9,13 +9,13 @@ from mdt import clock
 from mdt.database import db
 from mdt.domain.dates import day_words
 from mdt.domain.errors import NotAllowed
-from mdt.domain.vocabulary import ActionKind, CaseStatus, LegalStatus
+from mdt.domain.vocabulary import ActionKind, ActionState, CaseStatus, LegalStatus
 from mdt.models.audit import AuditRow
 from mdt.models.decisions import Action
 from mdt.services import actions, after_death, agenda, case_details, notes, trail
 from tests.blueprints.test_case_details import add_line
 from tests.filled import live
-from tests.safety_making import plan, reviewed_on, task
+from tests.safety_making import followed_up, plan, reviewed_on, task
 from tests.services.test_case_details import CONTACT
 from tests.services.test_safety import raised
 
@@ -178,6 +178,22 @@ def test_what_was_open_is_left_as_it_stood_and_calls_nobody(cast, sign_in):
     assert today.soup.select(".safety-list, .tag-safe, .alarm") == []
     for path in ("/cases/?status=closed", "/cases/?state=all", "/cases/"):
         assert browser.get(path).soup.select(".tag-safe, .alarm") == []
+
+
+def test_nobody_is_asked_to_ring_the_patient_and_the_task_stays_as_it_stood(cast, sign_in):
+    contact = followed_up(cast.ot, cast.first, clock.today())
+    browser = sign_in(cast.ot)
+    assert "Follow-up contact" in browser.get("/").soup.select_one("#owed").get_text()
+
+    case = frozen(cast)
+
+    owed = browser.get("/").soup.select_one("#owed").get_text()
+    assert "Support for staff" in owed
+    assert "Follow-up contact" not in owed
+    assert contact.state is ActionState.OPEN
+    ring = browser.get(url(case, "")).soup.select_one('section[aria-labelledby="h-ring"]')
+    assert "lead clinician" in ring.get_text()
+    assert "the patient" not in ring.get_text()
 
 
 def test_no_clock_and_no_day_runs_on(cast, sign_in):
