@@ -6,9 +6,14 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from mdt.database import db
+from mdt.domain.vocabulary import MeetingKind
+from mdt.models.meetings import Meeting
 from mdt.models.mirror import MirrorRater, MirrorRound
 from mdt.models.people import User
+from mdt.models.places import MeetingType
+from mdt.models.safety import EscalationEntry
 from mdt.queries.journeys import pages_of
+from mdt.queries.measures import courses_of
 from mdt.queries.safety import tasks_in
 from mdt.services import formulations
 from tests.stories.practice import Practice
@@ -42,11 +47,31 @@ PAGES: dict[str, tuple[str, Callable[[Practice], str]]] = {
     "enter a measure": ("ot", lambda p: _case(p, 6, "measures/new/honos")),
     "rate problems": ("ot", lambda p: _case(p, 6, "measures/own/copm/rate")),
     "note an incident": ("ot", lambda p: _case(p, 6, "measures/incidents/new")),
+    "a score": ("psychiatrist", lambda p: _case(p, 8, f"measures/scores/{_score(p)}")),
+    "withdraw a score": (
+        "psychologist2",
+        lambda p: _case(p, 8, f"measures/scores/{_score(p)}/withdraw"),
+    ),
+    "read a measure with care": ("psychiatrist", lambda p: _case(p, 7, "measures/care/who5")),
+    "name a problem": ("ot", lambda p: _case(p, 6, "measures/own/copm/new")),
+    "plan something to try": ("ot", lambda p: _case(p, 6, "measures/practice/new")),
+    "progress": ("psychologist1", lambda p: _case(p, 1, "progress/")),
+    "progress, looks fine": (
+        "psychologist1",
+        lambda p: _case(p, 5, "progress/?lane=wsas&lane=core10"),
+    ),
     "which measures there are": ("ot", lambda _p: "/measures/"),
     "safety": ("psychiatrist", lambda p: _case(p, 8, "safety/")),
     "safety with a plan": ("psychiatrist", lambda p: _case(p, 3, "safety/")),
+    "raise a concern": ("psychiatrist", lambda p: _case(p, 8, "safety/new")),
+    "who stays in contact": (
+        "psychiatrist",
+        lambda p: _case(p, 8, f"safety/{_concern(p)}/contact"),
+    ),
+    "close a concern": ("psychiatrist", lambda p: _case(p, 8, f"safety/{_concern(p)}/close")),
     "an answer to talk about": ("psychiatrist", lambda p: _case(p, 8, f"safety/tasks/{_task(p)}")),
     "around a plan": ("psychiatrist", lambda p: _case(p, 3, f"safety/plan/{_plan(p)}/agreed")),
+    "a copy of a plan": ("psychiatrist", lambda p: _case(p, 3, f"safety/plan/{_plan(p)}/copy")),
     "a plan for the patient": (
         "psychiatrist",
         lambda p: _case(p, 3, f"safety/plan/{_plan(p)}/for-the-patient"),
@@ -59,9 +84,14 @@ PAGES: dict[str, tuple[str, Callable[[Practice], str]]] = {
     "crisis card": ("psychiatrist", lambda p: _case(p, 8, "card")),
     "safety plans in a file": ("psychologist1", lambda _p: "/safety-plans"),
     "whom to ring": ("ot", lambda _p: "/escalation/"),
+    "add a number": ("ot", lambda p: f"/escalation/sites/{p.case(1).site.ref}/new"),
+    "change a number": ("ot", lambda p: f"/escalation/{_number(p)}"),
+    "a crisis meeting": ("psychiatrist", lambda p: f"/meetings/{_crisis(p)}/"),
+    "minutes of a crisis": ("psychiatrist", lambda p: f"/meetings/{_crisis(p)}/minutes"),
     "reflections": ("psychologist1", lambda p: _case(p, 1, "reflections/")),
     "write a reflection": ("psychologist1", lambda p: _case(p, 1, "reflections/new")),
     "my reflections": ("psychologist1", lambda _p: "/reflections/mine"),
+    "mirror map, everyone low": ("psychologist2", lambda p: _case(p, 2, "mirror/")),
     "mirror map, open to join": ("psychiatrist", lambda p: _case(p, 1, "mirror/")),
     "mirror map": ("psychologist1", lambda p: _case(p, 1, f"mirror/{_shown_round(p)}")),
     "meetings of a case": ("psychologist1", lambda p: _case(p, 1, "meetings/")),
@@ -80,6 +110,7 @@ PAGES: dict[str, tuple[str, Callable[[Practice], str]]] = {
     "accounts": ("admin", lambda _p: "/admin/accounts/"),
     "trail": ("admin", lambda _p: "/admin/trail/"),
     "help": ("ot", lambda _p: "/help/"),
+    "help about safety": ("ot", lambda _p: "/help/safety"),
     "who may do what": ("ot", lambda _p: "/help/who-may-do-what"),
 }
 
@@ -104,9 +135,30 @@ def _plan(practice: Practice) -> str:
     return plan.ref
 
 
+def _score(practice: Practice) -> str:
+    """The newest entry on the eighth case."""
+    course = courses_of(practice.case(8))[0]
+    return course.lines[-1].ref
+
+
 def _task(practice: Practice) -> str:
     [unspoken, *_], _spoken = tasks_in(practice.case(8))
     return unspoken[0].ref
+
+
+def _concern(practice: Practice) -> str:
+    return practice.case(8).open_concerns[0].ref
+
+
+def _number(practice: Practice) -> str:
+    of_the_site = EscalationEntry.site_id == practice.case(1).site_id
+    return db.session.scalars(select(EscalationEntry.ref).where(of_the_site)).first() or ""
+
+
+def _crisis(practice: Practice) -> str:
+    """The crisis meeting about the third case."""
+    called = select(Meeting.ref).join(MeetingType).where(MeetingType.kind == MeetingKind.CRISIS)
+    return db.session.scalars(called).first() or ""
 
 
 def _case(practice: Practice, number: int, part: str) -> str:
