@@ -35,6 +35,31 @@ def test_t_agrees_with_the_reference(vector):
     assert round(score, 2) == vector["T"]
 
 
+def test_weights_of_nought_alone_give_no_score_as_in_the_reference():
+    assert t_score([(0, 2), (0, -1)]) is VECTORS["gas_all_zero_weights"] is None
+
+
+def test_each_group_of_vectors_has_its_test():
+    """Another group in the file needs a test of its own, here or beside its rule."""
+    tests = "".join(path.read_text("utf-8") for path in Path(__file__).parent.glob("test_*.py"))
+
+    assert [name for name in VECTORS if f'VECTORS["{name}"]' not in tests] == []
+
+
+# Acceptance case A16 of the reference.
+@pytest.mark.parametrize(
+    ("levels", "said"),
+    [
+        ((1, 0, -1), "T 54.41, 3 of 3 rated"),
+        ((1, None, -1), "T 55.82, 2 of 3 rated"),
+    ],
+)
+def test_a16_t_is_shown_with_how_many_goals_it_rests_on(levels, said):
+    pairs = list(zip((3, 2, 1), levels, strict=True))
+
+    assert shown(pairs) == said
+
+
 # Reference, section 7: weight, then the levels at three reviews.
 DEMO = {
     "Nomvula": ([(3, (-1, 0, 1)), (2, (-1, -1, 0)), (1, (-2, 0, 1))], (34.58, 45.59, 58.81)),

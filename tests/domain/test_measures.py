@@ -286,6 +286,16 @@ def test_a_score_stays_in_range_for_any_answers(form):
     assert found.rated == sum(a is not None and a not in measure.answers.not_known for a in answers)
 
 
+@given(forms(), st.randoms(), st.sampled_from([-1, 99, 0.33, True, "2", float("nan")]))
+def test_any_wrong_answer_among_right_ones_is_refused_with_its_item_named(form, random, wrong):
+    measure, answers = form
+    item = random.randrange(len(answers)) + 1
+    answers[item - 1] = wrong
+
+    with pytest.raises(ValueError, match=f"^Item {item}: "):
+        score(measure, answers)
+
+
 @given(forms(), st.randoms())
 def test_one_more_answer_never_makes_a_safety_item_vanish(form, random):
     measure, answers = form

@@ -85,3 +85,17 @@ def test_a30_what_the_team_has_discussed_since_is_not_suggested_again(
         work.note(AuditEvent.CASE_CHANGED, cast.first, fields=[])
 
     assert said(cast, coming, cast.first) == expected
+
+
+def test_a30_a_form_filled_in_before_the_meeting_and_entered_after_it_is_suggested(cast, coming):
+    """Nobody could speak of it yet: the day of entry counts, not the day on the form."""
+    with clock.at(clock.ago(days=14)):
+        course(cast.ot, cast.first, "core10", (17,))
+    with change(cast.psychiatrist) as work:
+        cast.first.last_discussed_on = clock.today() - timedelta(days=1)
+        work.note(AuditEvent.CASE_CHANGED, cast.first, fields=[])
+
+    filled_in = clock.today() - timedelta(days=3)
+    measures.enter(cast.ot, cast.first, "core10", taken_on=filled_in, total=25)
+
+    assert said(cast, coming, cast.first) == [WORSE]
