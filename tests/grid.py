@@ -214,6 +214,7 @@ GRID: dict[str, tuple[Answers, Answers]] = {
     "journeys.new": (see(CARE_TEAM_FIRST), do(422, CARE_TEAM_FIRST)),
     "journeys.edit": ASKS,
     "journeys.show": PAGE,
+    "journeys.show checked": PAGE,
     "journeys.check": (NO, do(409, CARE_TEAM_FIRST)),  # wants the version that was read
     "journeys.give": WANTS,
     # measures, what the patient rates, what is tried, and what happened; the OT entered the score

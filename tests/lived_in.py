@@ -17,6 +17,7 @@ from werkzeug.routing import Rule
 
 from mdt import clock
 from mdt.database import db
+from mdt.domain.journey import Road
 from mdt.domain.vocabulary import (
     ConcernKind,
     ContactKind,
@@ -31,7 +32,7 @@ from mdt.domain.vocabulary import (
     OutcomeKind,
     Visibility,
 )
-from mdt.models.cases import SharingAuthorisation
+from mdt.models.cases import Case, SharingAuthorisation
 from mdt.models.decisions import Action
 from mdt.models.people import SignIn
 from mdt.queries.journeys import roads_of
@@ -235,7 +236,9 @@ def _progress(found: House, cast: Cast) -> None:
     measures.read_with_care(who, case, "phq9", words="She was away from home that week.")
     line = outcomes.name_line(who, case, kind=OutcomeKind.GBO, words="I want to sing again")
     outcomes.rate(who, case, kind=line.kind, rated_on=today, ratings={line: outcomes.Rated(2)})
-    page = journeys.make(who, case, roads=roads_of(case, said="%d of 10"))
+    page, checked = (journeys.make(who, case, roads=_roads(case)) for _once in range(2))
+    journeys.check(who, checked, version=checked.version)
+    found.at["journeys.show checked"] = {"page_ref": checked.ref}
     practice = practising.plan(who, case, kind=InterventionKind.ROLE_PLAY, name="Saying no")
     practising.tried(who, practice, tried_on=today, before=7, after=4)
     incident = practising.note_incident(
@@ -250,6 +253,10 @@ def _progress(found: House, cast: Cast) -> None:
         "incident_ref": incident.ref,
         "page_ref": page.ref,
     }
+
+
+def _roads(case: Case) -> list[Road]:
+    return roads_of(case, said="%d of 10")
 
 
 def _past(found: House, cast: Cast) -> None:

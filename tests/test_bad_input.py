@@ -203,6 +203,7 @@ def test_filled_in_earnest_all_are_taken_but_these(lived, forms):
 PASSWORDS = {"account.password", "auth.link"}  # their one text field is for the browser's keeper
 
 
+@pytest.mark.form_only
 def test_a_megabyte_is_refused_in_words_or_taken_whole(lived, forms):
     for found in each(forms, *WRITTEN):
         if found.endpoint in PASSWORDS:
@@ -222,7 +223,11 @@ def test_more_than_the_limit_is_a_calm_page(lived, forms):
         assert page.heading
 
 
-@pytest.mark.parametrize("words", ["nul\0mark", HEBREW, SCRIPT], ids=["nul", "hebrew", "script"])
+@pytest.mark.parametrize(
+    "words",
+    ["nul\0mark", HEBREW, pytest.param(SCRIPT, marks=pytest.mark.form_only)],
+    ids=["nul", "hebrew", "script"],
+)
 def test_strange_words_are_words(lived, forms, words):
     for found in each(forms, *WRITTEN):
         data = written(found, words)
@@ -231,7 +236,6 @@ def test_strange_words_are_words(lived, forms, words):
             check_calm(page, found)
             shown = page
             if page.status == 303:
-                assert trail.verify().whole
                 with lived.app.app_context():
                     shown = Page(lived.browsers[found.who].client.get(page.location))
             check_calm(shown, found)
