@@ -31,6 +31,9 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, default=str)
 
 
+APART = {"reflections", "mirror"}  # which of their pages was asked for is nobody's to know
+
+
 def _frames(problem: BaseException) -> list[str]:
     frames, trace = [], problem.__traceback__
     while trace is not None:
@@ -66,7 +69,7 @@ def _finish(response: Response) -> Response:
         extra={
             "request": g.get("request_id"),
             "method": request.method,
-            "endpoint": request.endpoint,
+            "endpoint": "apart" if request.blueprint in APART else request.endpoint,
             "status": response.status_code,
             "ms": round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1),
         },

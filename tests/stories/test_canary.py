@@ -66,6 +66,7 @@ class Walk:
     map_rooms: set[str] = field(default_factory=set)
     opened: int = 0
     log: list[str] = field(default_factory=list)
+    told: list[logging.LogRecord] = field(default_factory=list)
 
     def meet(self, name: str, endpoint: str, answer: TestResponse) -> None:
         self.opened += answer.status_code == 200
@@ -83,11 +84,12 @@ class Walk:
 class Listening(logging.Handler):
     """Everything any logger says, with whatever it carries."""
 
-    def __init__(self, heard: list[str]) -> None:
+    def __init__(self, heard: list[str], told: list[logging.LogRecord]) -> None:
         super().__init__(logging.DEBUG)
-        self.heard = heard
+        self.heard, self.told = heard, told
 
     def emit(self, record: logging.LogRecord) -> None:
+        self.told.append(record)
         self.heard.append(f"{record.getMessage()} {vars(record)} {record.exc_info}")
 
 
@@ -97,7 +99,7 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
     folder = tmp_path_factory.mktemp("canary")
     with house(folder, "canary") as app, app.app_context():
         found = Walk(app, folder, {}, [])
-        root, handler = logging.getLogger(), Listening(found.log)
+        root, handler = logging.getLogger(), Listening(found.log, found.told)
         level = root.level
         root.addHandler(handler)
         root.setLevel(logging.INFO)
@@ -278,6 +280,10 @@ def test_the_log_holds_none_of_it(walk):
 
     assert "answered" in heard
     assert [word for word in WORDS if word in heard] == []
+    assert walk.map not in heard
+    asked = {getattr(row, "endpoint", "") for row in walk.told if row.name == "mdt.request"}
+    assert "apart" in asked
+    assert {one for one in asked if one and one.startswith(("reflections.", "mirror."))} == set()
 
 
 def test_no_table_holds_it_in_clear(walk):
