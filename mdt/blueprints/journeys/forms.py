@@ -70,7 +70,7 @@ def given_form(version: int) -> GivenForm:
 
 
 def _label(stop: Stop) -> str:
-    place = _(label(stop.place))
+    place = label(stop.place)
     if stop.on is None:
         return place
     if stop.place is Place.AHEAD:
