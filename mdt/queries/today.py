@@ -127,7 +127,6 @@ _clocks = (
     .join(Site, Site.id == Case.site_id)
     .where(
         CareTeamMember.user_id == ME,
-        CareTeamMember.is_lead,
         holds(CareTeamMember),
         Case.status != CaseStatus.CLOSED,
         LegalEntry.status == LegalStatus.EMERGENCY,

@@ -80,11 +80,11 @@ def test_a10_until_an_application_is_recorded(cast, sign_in, emergency):
     assert trail.verify().whole
 
 
-def test_today_shows_the_clock_to_the_lead_alone(cast, sign_in, emergency):
+def test_today_shows_the_clock_to_the_whole_care_team_and_to_nobody_else(cast, sign_in, emergency):
     with clock.at(clock.wall(NEXT, 13)):
         shown = {p.username for p in cast.everybody if clocks(sign_in(p).get("/"))}
 
-    assert shown == {"psychologist1"}
+    assert shown == {"psychologist1", "ot", "psychiatrist"}
 
 
 def test_a_later_status_stops_the_clock_and_so_does_a_closed_case(cast, sign_in, emergency):
