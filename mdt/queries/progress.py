@@ -145,8 +145,8 @@ def _unchanged(points: Sequence[Point], rule: Rule | None, *, with_care: bool) -
     if rule is None or with_care:
         return {}
     first = points[0].value
-    points = f"{rule.points:.2f}" if rule.strict else f"{rule.points:g}"
-    words = f"shaded: {shown(first)} ± {points}"
+    limit = f"{rule.points:.2f}" if rule.strict else f"{rule.points:g}"
+    words = f"shaded: {shown(first)} ± {limit}"
     return {"unchanged": (first, rule.points), "unchanged_words": words}
 
 

@@ -112,7 +112,11 @@ def test_a_case_that_began_on_a_ward_shows_its_stay_from_the_first_day(cast, sig
     row = [
         cell.get_text() for cell in page.soup.select("table")[1].select("tbody tr:last-child > *")
     ]
-    assert row == ["stay", f"{day_words(day(30))} to {day_words(day(9))}", "Demo South Hospital, Ward 1"]
+    assert row == [
+        "stay",
+        f"{day_words(day(30))} to {day_words(day(9))}",
+        "Demo South Hospital, Ward 1",
+    ]
 
 
 def test_the_keys_name_what_is_drawn_and_nothing_else(cast, sign_in, told):
