@@ -18,6 +18,7 @@ from mdt.models.people import SignIn, User
 CONTROLS = {"input", "select", "textarea"}
 # What a page looks like does not hang on the database: its manners are checked once, on SQLite.
 MANNERS = os.environ.get("MDT_TEST_DATABASE", "sqlite") == "sqlite"
+FIRST_LINE_END = re.compile(r"(<textarea[^>]*>)\r?\n")
 INLINE = re.compile(r"<[^>]+\s(style|on[a-z]+)=", re.IGNORECASE)
 
 
@@ -33,8 +34,9 @@ class Page:
 
     @cached_property
     def soup(self) -> BeautifulSoup:
-        """The page taken apart, once somebody looks."""
-        return BeautifulSoup(self.text, "lxml")
+        """The page taken apart, once somebody looks; as in a browser a text area's first line end
+        is not part of its text."""
+        return BeautifulSoup(FIRST_LINE_END.sub(r"\1", self.text), "lxml")
 
     @property
     def heading(self) -> str:
