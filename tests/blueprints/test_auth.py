@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mdt import clock
+from mdt.blueprints.auth.views import NAME_ASKED
 from mdt.services import accounts, practice
 from mdt.signing_in import safe_next
 from tests.cast import PASSWORD
