@@ -187,6 +187,7 @@ class Measure:
     max_missing: int
     on_missing: Missing
     answers: Answers | None = None
+    topics: tuple[str, ...] = ()  # our own word for each item; not the form's
     total: tuple[float, float] | None = None
     multiplier: int = 1
     reverse: tuple[int, ...] = ()
@@ -203,6 +204,10 @@ class Measure:
     loinc: Mapping[str, str] = field(default_factory=dict)
     licence: str = ""
     licence_class: str = ""
+
+    def topic(self, item: int) -> str:
+        """Our own word for what an item is about, counted from 1; "" where none is given."""
+        return self.topics[item - 1] if self.topics else ""
 
     @property
     def by_parts(self) -> bool:
@@ -238,6 +243,7 @@ _MEASURE = Sheet(
         "respondent": TEXT,
         "recall": TEXT,
         "answers": _ANSWERS,
+        "topics": Rows(TEXT),
         "total": Tuple((NUMBER, NUMBER)),
         "method": choice(*Method),
         "multiplier": COUNT,
@@ -272,8 +278,8 @@ _MEASURE = Sheet(
         "licence": Sheet({"class": TEXT, "note": TEXT}),
     },
     optional=frozenset(
-        "answers total multiplier reverse subscales each_subscale safety bands bands_alternative "
-        "cutoffs reliability sd published_change notes loinc".split()
+        "answers topics total multiplier reverse subscales each_subscale safety bands "
+        "bands_alternative cutoffs reliability sd published_change notes loinc".split()
     ),
 )
 FILE = Sheet({"schema": choice(SCHEMA), "date": TEXT, "measures": Rows(_MEASURE)})
@@ -300,6 +306,7 @@ def _measure(given: dict[str, Any]) -> Measure:
         "on_missing": Missing(given.pop("on_missing")),
         "answers": _answers(given.pop("answers", None)),
         "total": tuple(given.pop("total")) if "total" in given else None,
+        "topics": tuple(given.pop("topics", ())),
         "reverse": tuple(given.pop("reverse", ())),
         "notes": tuple(given.pop("notes", ())),
         "subscales": tuple(_subscale(row) for row in given.pop("subscales", ())),
@@ -352,6 +359,10 @@ def _check(measure: Measure, name: str) -> None:
     count = measure.answers.count if measure.answers else 0
     named = [*measure.reverse, *(row.item for row in measure.safety)]
     named += [item for subscale in measure.subscales for item in subscale.items]
+    if measure.topics and len(measure.topics) != count:
+        raise ValueError(
+            f"{name}: “{measure.id}” has {count} items and {len(measure.topics)} topics."
+        )
     for item in named:
         if item > count:
             raise ValueError(f"{name}: “{measure.id}” has no item {item}.")

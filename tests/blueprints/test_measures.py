@@ -102,6 +102,9 @@ def test_a20_the_form_asks_for_numbers_and_shows_no_wording(cast, sign_in, name)
     labels = [label.get_text() for label in page.soup.select(".item-grid label")]
     if measure.by_parts:
         assert labels == ["Anxiety", "Avoidance"]
+    elif measure.topics:  # our own word for what an item is about: four words at most
+        assert labels == [f"Item {n}: {word}" for n, word in enumerate(measure.topics, 1)]
+        assert max(len(word.split()) for word in measure.topics) <= 4
     else:
         assert labels == [f"Item {n}" for n in range(1, measure.answers.count + 1)]
     assert bool(page.soup.select_one("#total")) is (measure.total is not None)
@@ -194,7 +197,8 @@ def test_wrong_answers_are_refused_at_their_items_and_all_is_kept(cast, sign_in)
         4: "1.5 is not one of 0 to 3.",
     }
     told = page.soup.select_one(".error-summary").get_text()
-    assert [f"Item {n}: {words}" in told for n, words in at.items()] == [True] * 3
+    named = {2: "mood", 3: "sleep", 4: "energy"}
+    assert [f"Item {n}: {named[n]}: {at[n]}" in told for n in at] == [True] * 3
     kept = [page.soup.select_one(f"#item_{n}")["value"] for n in range(1, 10)]
     assert kept == [str(number) for number in numbers]
     assert page.soup.select_one("#words")["value"] == SCRIPT

@@ -318,6 +318,11 @@ def test_a_half_goes_upwards(value, whole):
         ("  method: sum", "  methode: sum", r"small\.yaml, line 12: unknown key “methode”"),
         ("  method: sum", "  method: product", r"line 12: “method” holds the wrong kind"),
         ("from: 0, to: 3}", "from: 0, too: 3}", r"line 10: unknown key “too”"),
+        (
+            "  method: sum",
+            "  topics: [mood]\n  method: sum",
+            r"small\.yaml: “small” has 2 items and 1 topics\.",
+        ),
         ("{item: 2, from: 1}", "{item: 3, from: 1}", r"“small” has no item 3"),
         ("    mark: local\n", "", r"line 19: “mark” is missing"),
         ("    - [3, 6, many]", "    - [4, 6, many]", r"bands of “small” do not cover"),

@@ -36,7 +36,8 @@ class Figure(StringField):
             self.check(number)
         except ValueError as wrong:
             # The label names the item at the field, and again in the list above the form.
-            raise ValidationError(str(wrong).removeprefix(f"{self.label.text}: ")) from wrong
+            named = str(self.label.text).partition(":")[0]
+            raise ValidationError(str(wrong).removeprefix(f"{named}: ")) from wrong
 
 
 def whole_between(low: int, high: int) -> Callable[[float], None]:

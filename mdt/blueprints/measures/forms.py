@@ -103,7 +103,9 @@ def _kind_of(measure_id: str) -> type[ScoreForm]:
     count = measure.answers.count if measure.answers and not measure.by_parts else 0
     for n in range(1, count + 1):
         check = partial(scoring.check_answer, measure, n)
-        fields[f"{ITEM}{n}"] = Figure(_l("Item %(n)s", n=n), check)
+        topic = measure.topic(n)
+        name = _l("Item %(n)s: %(topic)s", n=n, topic=topic) if topic else _l("Item %(n)s", n=n)
+        fields[f"{ITEM}{n}"] = Figure(name, check)
     for part in measure.subscales if measure.by_parts else ():
         name = part_words(part.id).capitalize()
         fields[f"{PART}{part.id}"] = Figure(name, partial(scoring.check_part, measure, part.id))
