@@ -316,6 +316,36 @@ class ActionState(StrEnum):
     SUPERSEDED = "superseded"
 
 
+class Target(StrEnum):
+    """What a DBT session speaks of first: the order of the target hierarchy (Linehan 1993)."""
+
+    LIFE = "life"
+    TREATMENT = "treatment"
+    LIVING = "living"
+    SKILLS = "skills"
+
+
+class Knowledge(StrEnum):
+    """How a part of the minimum information is known."""
+
+    FIRST_HAND = "first_hand"
+    SECOND_HAND = "second_hand"
+    NONE = "none"
+
+
+class LetterKind(StrEnum):
+    REFERRER = "referrer"
+    PATIENT = "patient"
+
+
+class Reminders(StrEnum):
+    """How somebody is reminded by mail; never with clinical content."""
+
+    DIGEST = "digest"
+    EACH = "each"
+    NONE = "none"
+
+
 class Told(StrEnum):
     """Whether the patient hears what the room settled, and who says it."""
 
@@ -325,6 +355,17 @@ class Told(StrEnum):
 
 LABELS: dict[StrEnum, str] = {
     Role.INFORMATION_OFFICER: "information officer",
+    Target.LIFE: "danger to life",
+    Target.TREATMENT: "what gets in the way of treatment",
+    Target.LIVING: "what makes living hard",
+    Target.SKILLS: "skills",
+    Knowledge.FIRST_HAND: "first-hand",
+    Knowledge.SECOND_HAND: "second-hand",
+    LetterKind.REFERRER: "letter to the referrer",
+    LetterKind.PATIENT: "letter to the patient",
+    Reminders.DIGEST: "one message a day",
+    Reminders.EACH: "a message for each",
+    Reminders.NONE: "no messages",
     Discipline.OCCUPATIONAL_THERAPY: "occupational therapy",
     Discipline.SOCIAL_WORK: "social work",
     LegalStatus.EMERGENCY: "emergency, section 9",

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mdt.database import Model, long_text, short_text
@@ -23,7 +23,10 @@ class Decision(Audited, Addressed, Stamped, Editable, Model):
     """One thing the team settled, with one named implementer and a date."""
 
     __tablename__ = "decision"
-    __table_args__ = (Index("ix_decision_case_state", "case_id", "state", "due_on"),)
+    __table_args__ = (
+        Index("ix_decision_case_state", "case_id", "state", "due_on"),
+        CheckConstraint("forecast_percent BETWEEN 1 AND 99", name="percent_range"),
+    )
 
     item_id: Mapped[int] = mapped_column(ForeignKey("agenda_item.id"), index=True)
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), index=True)
@@ -37,12 +40,24 @@ class Decision(Audited, Addressed, Stamped, Editable, Model):
     recorded_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     state: Mapped[DecisionState] = mapped_column(default=DecisionState.OPEN)
     settled_at: Mapped[datetime | None]
+    confidential: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # What we expect to see by when, and how sure we are in per cent; scored later.
+    forecast: Mapped[short_text] = mapped_column(default="", server_default="")
+    forecast_on: Mapped[date | None]
+    forecast_percent: Mapped[int | None]
+    came_true: Mapped[bool | None]
+    scored_at: Mapped[datetime | None]
+    scored_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
 
     item: Mapped[AgendaItem] = relationship(back_populates="decisions")
     meeting: Mapped[Meeting] = relationship()
     case: Mapped[Case | None] = relationship()
     implementer: Mapped[User] = relationship(foreign_keys=implementer_id)
     recorded_by: Mapped[User] = relationship(foreign_keys=recorded_by_id)
+    scored_by: Mapped[User | None] = relationship(foreign_keys=scored_by_id)
+    before: Mapped[list["DecisionBefore"]] = relationship(
+        back_populates="decision", order_by="DecisionBefore.id"
+    )
     dissents: Mapped[list["Dissent"]] = relationship(
         back_populates="decision", order_by="Dissent.id"
     )
@@ -55,6 +70,25 @@ class Decision(Audited, Addressed, Stamped, Editable, Model):
     def last_review(self) -> "DecisionReview | None":
         """The latest look back, if there was one."""
         return self.reviews[-1] if self.reviews else None
+
+
+class DecisionBefore(Numbered, Stamped, Model):
+    """A decision as it read before it was changed, and why it was: the old one is kept."""
+
+    __tablename__ = "decision_before"
+
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), index=True)
+    text: Mapped[long_text]
+    rationale: Mapped[long_text]
+    implementer_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    due_on: Mapped[date]
+    preference: Mapped[short_text]
+    reason: Mapped[short_text]
+    by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+
+    decision: Mapped[Decision] = relationship(back_populates="before")
+    implementer: Mapped[User] = relationship(foreign_keys=implementer_id)
+    by: Mapped[User] = relationship(foreign_keys=by_id)
 
 
 class Dissent(Numbered, Stamped, Model):
@@ -114,6 +148,7 @@ class Action(Audited, Addressed, Stamped, Editable, Model):
     reason: Mapped[NotDoneReason | None]
     settled_at: Mapped[datetime | None]
     settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    snoozed_until: Mapped[date | None]
 
     case: Mapped[Case | None] = relationship()
     decision: Mapped[Decision | None] = relationship(back_populates="actions")

@@ -16,6 +16,7 @@ from mdt.domain.vocabulary import (
     MeetingStatus,
     Outcome,
     Presence,
+    Target,
     Told,
 )
 from mdt.models.cases import Case
@@ -25,6 +26,8 @@ from mdt.models.places import MeetingType, Team
 
 if TYPE_CHECKING:
     from mdt.models.decisions import Decision, DecisionReview
+    from mdt.models.packs import Contribution, StoodAside
+    from mdt.models.series import MeetingSeries
 
 
 class Meeting(Audited, Addressed, Stamped, Editable, Model):
@@ -40,6 +43,7 @@ class Meeting(Audited, Addressed, Stamped, Editable, Model):
     team_id: Mapped[int] = mapped_column(ForeignKey("team.id"))
     starts: Mapped[datetime] = mapped_column(DateTime(timezone=False))  # wall clock of `zone`
     zone: Mapped[str] = mapped_column(String(60))
+    series_id: Mapped[int | None] = mapped_column(ForeignKey("meeting_series.id"))
     minutes: Mapped[int]
     place: Mapped[name_text]
     chair_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
@@ -57,6 +61,7 @@ class Meeting(Audited, Addressed, Stamped, Editable, Model):
     team: Mapped[Team] = relationship()
     chair: Mapped[User | None] = relationship(foreign_keys=chair_id)
     coordinator: Mapped[User | None] = relationship(foreign_keys=coordinator_id)
+    series: Mapped["MeetingSeries | None"] = relationship()
     signed_by: Mapped[User | None] = relationship(foreign_keys=signed_by_id)
     items: Mapped[list["AgendaItem"]] = relationship(
         back_populates="meeting", order_by="AgendaItem.position, AgendaItem.id"
@@ -69,6 +74,9 @@ class Meeting(Audited, Addressed, Stamped, Editable, Model):
     )
     agreements: Mapped[list["MinutesAgreement"]] = relationship(
         back_populates="meeting", order_by="MinutesAgreement.id"
+    )
+    proposals: Mapped[list["MinutesProposal"]] = relationship(
+        back_populates="meeting", order_by="MinutesProposal.id"
     )
 
     @property
@@ -162,6 +170,8 @@ class AgendaItem(Audited, Addressed, Stamped, Editable, Model):
     views_source: Mapped[str] = mapped_column(String(20), default="")
     views_by: Mapped[name_text] = mapped_column(default="")
     views_missing: Mapped[short_text] = mapped_column(default="")
+    views_on: Mapped[date | None]
+    target: Mapped[Target | None]  # of a DBT case: what is spoken of first
     told: Mapped[Told | None]
     told_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     told_on: Mapped[date | None]
@@ -187,6 +197,12 @@ class AgendaItem(Audited, Addressed, Stamped, Editable, Model):
     )
     reviews: Mapped[list["DecisionReview"]] = relationship(
         back_populates="item", order_by="DecisionReview.id"
+    )
+    contributions: Mapped[list["Contribution"]] = relationship(
+        back_populates="item", order_by="Contribution.id"
+    )
+    stood_aside: Mapped[list["StoodAside"]] = relationship(
+        back_populates="item", order_by="StoodAside.id"
     )
 
     @property
@@ -259,6 +275,27 @@ class MinutesAgreement(Numbered, Model):
     user: Mapped[User] = relationship()
 
 
+class MinutesProposal(Audited, Addressed, Stamped, Editable, Model):
+    """A correction that somebody who was there proposes; the chair takes it up or says why not."""
+
+    __tablename__ = "minutes_proposal"
+
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), index=True)
+    item_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_item.id"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    words: Mapped[long_text]
+    answered_at: Mapped[datetime | None]
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    answer: Mapped[short_text] = mapped_column(default="")
+    addendum_id: Mapped[int | None] = mapped_column(ForeignKey("minutes_addendum.id"))
+
+    meeting: Mapped[Meeting] = relationship(back_populates="proposals")
+    item: Mapped[AgendaItem | None] = relationship()
+    author: Mapped[User] = relationship(foreign_keys=author_id)
+    answered_by: Mapped[User | None] = relationship(foreign_keys=answered_by_id)
+    addendum: Mapped[MinutesAddendum | None] = relationship()
+
+
 __all__ = [
     "AgendaItem",
     "Attendance",
@@ -266,6 +303,7 @@ __all__ = [
     "Meeting",
     "MinutesAddendum",
     "MinutesAgreement",
+    "MinutesProposal",
     "Question",
     "held_today",
 ]

@@ -10,7 +10,7 @@ from mdt import clock
 from mdt.columns import RoleSet
 from mdt.database import Model, facts, name_text, short_text
 from mdt.domain.dates import initials
-from mdt.domain.vocabulary import Discipline, Role
+from mdt.domain.vocabulary import Discipline, Reminders, Role
 from mdt.models.mixins import Addressed, Audited, Editable, Numbered, Stamped, held_today
 
 
@@ -26,6 +26,10 @@ class User(Audited, Addressed, Stamped, Editable, UserMixin, Model):
     password_hash: Mapped[str | None] = mapped_column(String(200))
     password_set_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    email: Mapped[name_text] = mapped_column(default="", server_default="")
+    reminders: Mapped[Reminders] = mapped_column(
+        default=Reminders.DIGEST, server_default=Reminders.DIGEST.value
+    )
 
     # Reflections stay shut after a reset by somebody else until this instant (product A2).
     reflections_shut_until: Mapped[datetime | None]

@@ -1,6 +1,6 @@
 """Where the practice works, and the teams that meet."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -72,6 +72,8 @@ class MeetingType(Audited, Addressed, Editable, Model):
     purpose: Mapped[long_text]
     objectives: Mapped[long_text] = mapped_column(default="")
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    next_audit_on: Mapped[date | None]
+    core: Mapped[str] = mapped_column(default="", server_default="")  # disciplines, as quorum
     quorum: Mapped[str] = mapped_column(default="")  # disciplines, space-separated
     quorum_any: Mapped[int] = mapped_column(default=0, server_default="0")  # how many different
     minutes_per_case: Mapped[int] = mapped_column(default=10)
