@@ -15,13 +15,17 @@ The canonical text (version 1) is UTF-8, NFC, one line a field:
 The fields and their order stand in `SEALED`. A released version never changes:
 a new field means a new version, and the old one stays for what it has sealed. Version 2
 of an item holds the headings of a crisis; an item without them is sealed as version 1.
-An item's `ref` (80 random bits) keeps the hash of a left-out item from being guessed.
+Version 3 is for an item with confidential parts: each stands in it as the hash of a text of its
+own ("decisions.2: confidential 9f3a..."), so that a copy may leave its words out and still proves
+the rest. An item's `ref`, and a confidential part's `key` (80 random bits each), keep the hash of
+what is left out from being guessed.
 """
 
 import hashlib
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import count
 from typing import Any
 
 from mdt.domain.vocabulary import ItemKind, Presence
@@ -49,6 +53,25 @@ class AddendumFacts:
 
 
 @dataclass(frozen=True)
+class CorrectionFacts:
+    """A correction somebody proposed after signing, and the chair's answer: both print."""
+
+    author: str
+    when: str
+    words: str
+    answer: str  # "Taken up by Dr Demo, Mon 23 Nov 2026, 08:10", "Not answered yet"
+    added: str | None = None  # the addendum, in the chair's words; or why it was not taken up
+
+
+@dataclass(frozen=True)
+class WithheldFacts:
+    """A confidential part that a copy leaves out: where it stands, and its hash."""
+
+    path: str  # "decisions.2"
+    hash: str
+
+
+@dataclass(frozen=True)
 class PatientViewsFacts:
     words: str
     source: str  # "first-hand", "second-hand, from his daughter"
@@ -72,6 +95,7 @@ class ReviewedFacts:
     result: str
     reason: str | None = None
     words: str | None = None
+    key: str | None = None  # of a confidential decision
 
 
 @dataclass(frozen=True)
@@ -90,6 +114,7 @@ class DecisionFacts:
     preference: str | None = None
     dissents: tuple[DissentFacts, ...] = ()
     stamp: str | None = None  # "inquorate: no OT from 15:02"
+    key: str | None = None  # of a confidential decision: random, so that nobody guesses its words
 
 
 @dataclass(frozen=True)
@@ -99,6 +124,7 @@ class TaskFacts:
     text: str
     owner: str
     due: str
+    key: str | None = None  # of a confidential decision
 
 
 @dataclass(frozen=True)
@@ -129,6 +155,8 @@ class ItemFacts:
     minutes_planned: int | None = None
     minutes_used: int | None = None
     addenda: tuple[AddendumFacts, ...] = ()
+    corrections: tuple[CorrectionFacts, ...] = ()
+    withheld: tuple[WithheldFacts, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -152,7 +180,13 @@ class MinutesFacts:
     seal: str | None = None
     seal_checked: str | None = None  # "checked Wed 18 Nov 2026, 08:12"
     addenda: tuple[AddendumFacts, ...] = ()
+    corrections: tuple[CorrectionFacts, ...] = ()
     left_out: int = 0
+
+    @property
+    def withheld(self) -> int:
+        """How many confidential parts this copy leaves out."""
+        return sum(len(item.withheld) for item in self.items)
 
 
 SEALED: dict[type, str] = {
@@ -177,6 +211,7 @@ SEALED_CRISIS: dict[type, str] = {
     ItemFacts: SEALED[ItemFacts].replace("no_views_because", "no_views_because crisis"),
     HeadingFacts: "heading words",
 }
+APART = ("earlier", "decisions", "tasks")  # the lists whose parts may be confidential
 
 
 @dataclass(frozen=True)
@@ -190,8 +225,38 @@ class Verified:
 
 def canonical(item: ItemFacts) -> bytes:
     """The item's text as it is sealed; addenda come later and are not in it."""
+    if item.withheld or any(part.key for _path, part in parts_of(item)):
+        return _text("mirror-mdt item 3", _with_parts_apart(item))
     version, names = (2, SEALED_CRISIS) if item.crisis else (1, SEALED)
     return _text(f"mirror-mdt item {version}", _fields("", item, names))
+
+
+def canonical_part(part: Any) -> bytes:
+    """The text of a confidential part, sealed by its hash."""
+    return _text("mirror-mdt part 1", [*_lines("key", part.key), *_fields("", part)])
+
+
+def part_hash(part: Any) -> str:
+    return hashlib.sha256(canonical_part(part)).hexdigest()
+
+
+def parts_of(item: ItemFacts) -> list[tuple[str, Any]]:
+    """Each earlier decision, decision and task that the item holds, with its place in it."""
+    found: list[tuple[str, Any]] = []
+    for name in APART:
+        free = _free_places(item, name)
+        found += [(f"{name}.{next(free)}", part) for part in getattr(item, name)]
+    return found
+
+
+def without_confidential(item: ItemFacts) -> ItemFacts:
+    """A copy of the item that leaves the words of its confidential parts out."""
+    gone = [(path, part) for path, part in parts_of(item) if part.key]
+    left: dict[str, Any] = {
+        name: tuple(part for part in getattr(item, name) if not part.key) for name in APART
+    }
+    withheld = (*item.withheld, *(WithheldFacts(path, part_hash(part)) for path, part in gone))
+    return replace(item, **left, withheld=withheld)
 
 
 def canonical_head(minutes: MinutesFacts) -> bytes:
@@ -237,6 +302,35 @@ def short(sealed: str) -> str:
 
 def _holds(hashes: Sequence[str], position: int, item: ItemFacts) -> bool:
     return 0 <= position < len(hashes) and hashes[position] == item_hash(item)
+
+
+def _free_places(item: ItemFacts, name: str) -> Iterator[int]:
+    """The places of a list, counted from 1, that no withheld part takes."""
+    taken = {one.path for one in item.withheld}
+    return (n for n in count(1) if f"{name}.{n}" not in taken)
+
+
+def _with_parts_apart(item: ItemFacts) -> Iterator[str]:
+    """The item's lines, each confidential part of it as one line with its hash."""
+    gone = {one.path: one.hash for one in item.withheld}
+    here = dict(parts_of(item))
+    for name in SEALED_CRISIS[ItemFacts].split():
+        if name not in APART:
+            yield from _lines(name, getattr(item, name), SEALED_CRISIS)
+            continue
+        paths = [path for path in (*here, *gone) if path.startswith(f"{name}.")]
+        yield f"{name}: {len(paths)}"
+        for path in sorted(paths, key=_place):
+            part = here.get(path)
+            if part is None or part.key:
+                yield f"{path}: confidential {gone[path] if part is None else part_hash(part)}"
+            else:
+                yield from _fields(f"{path}.", part, SEALED_CRISIS)
+
+
+def _place(path: str) -> int:
+    end = path.rpartition(".")[2]
+    return int(end) if end.isdecimal() else 0
 
 
 def _fields(path: str, facts: Any, names: Mapping[type, str] = SEALED) -> Iterator[str]:

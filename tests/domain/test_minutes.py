@@ -20,6 +20,7 @@ from mdt.domain.minutes import (
     MinutesFacts,
     PatientViewsFacts,
     ReviewedFacts,
+    TaskFacts,
     Verified,
     canonical,
     canonical_head,
@@ -34,8 +35,12 @@ pytestmark = pytest.mark.pure
 
 MEETING = "k3v7aaaabbbbcccc"
 LATER = {
-    ItemFacts: {"addenda"},
-    MinutesFacts: {"items", "agreements", "seal", "seal_checked", "addenda", "left_out"},
+    ItemFacts: {"addenda", "corrections", "withheld"},
+    MinutesFacts: {
+        *("items", "agreements", "seal", "seal_checked", "addenda", "corrections", "left_out"),
+    },
+    # in the text of a confidential part alone
+    **dict.fromkeys((ReviewedFacts, DecisionFacts, TaskFacts), {"key"}),
 }
 
 ITEM = ItemFacts(
