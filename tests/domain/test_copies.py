@@ -108,7 +108,7 @@ def test_items_that_changed_places_are_found():
     text = copy_of(SECRET, PLAIN, LAST)
     swapped = text.replace("== item 2", "== item x").replace("== item 3", "== item 2")
 
-    assert check(swapped.replace("== item x", "== item 3")).wrong == ("item 2", "item 3")
+    assert check(swapped.replace("== item x", "== item 3")).wrong == ("item 3", "item 2")
     with pytest.raises(NotACopy):
         check(text.replace("== item 3", "== item 2"))
 

@@ -40,7 +40,7 @@ LATER = {
         *("items", "agreements", "seal", "seal_checked", "addenda", "corrections", "left_out"),
     },
     # in the text of a confidential part alone
-    **dict.fromkeys((ReviewedFacts, DecisionFacts, TaskFacts), {"key"}),
+    **{kind: {"key"} for kind in (ReviewedFacts, DecisionFacts, TaskFacts)},
 }
 
 ITEM = ItemFacts(
