@@ -149,6 +149,13 @@ class AuditEvent(StrEnum):
     ITEM_DROPPED = "item.dropped"
     ITEMS_ORDERED = "item.ordered"
     ITEM_INVITED = "item.invited"
+    ITEM_UNINVITED = "item.uninvited"
+    STOOD_ASIDE = "item.stood_aside"
+    ASIDE_TAKEN_BACK = "item.aside_taken_back"
+    PACK_SAVED = "pack.saved"
+    PACK_HANDED_IN = "pack.handed_in"
+    PACK_ADDED_TO = "pack.added_to"
+    PACK_READ = "pack.read"
     ITEM_OPENED = "item.opened"
     ITEM_WRITTEN = "item.written"
     ITEM_CLOSED = "item.closed"
@@ -231,6 +238,8 @@ PAYLOAD_KEYS: dict[AuditEvent, frozenset[str]] = {
         AuditEvent.ITEM_CHANGED: "fields",
         AuditEvent.ITEMS_ORDERED: "order",
         AuditEvent.ITEM_INVITED: "person",
+        AuditEvent.ITEM_UNINVITED: "person",
+        AuditEvent.PACK_HANDED_IN: "person",
         AuditEvent.ITEM_WRITTEN: "fields",
         AuditEvent.ITEM_CLOSED: "outcome",
         AuditEvent.DECISION_RECORDED: "implementer due inquorate",

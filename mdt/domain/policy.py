@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
 from mdt.domain.errors import NotAllowed
-from mdt.domain.vocabulary import ItemState, Role
+from mdt.domain.vocabulary import ItemKind, ItemState, Role
 
 
 class Person(Protocol):
@@ -81,6 +81,9 @@ class Permission(StrEnum):
     ITEM_WRITE = "item:write"
     DECISION_RECORD = "decision:record"
     DISSENT_KEEP = "decision:dissent"
+    PACK_WRITE = "pack:write"
+    PACK_READ = "pack:read"
+    STAND_ASIDE = "item:stand_aside"
     MINUTES_SIGN = "minutes:sign"
     MINUTES_AGREE = "minutes:agree"
     MINUTES_ADDEND = "minutes:addend"
@@ -276,6 +279,26 @@ def patient_authorised(_person: Any, thing: Any) -> bool:
     return thing.case is None or thing.case.authorisation is not None
 
 
+def not_aside(person: Any, thing: Any) -> bool:
+    """unless they have stood aside from the item"""
+    return person.id not in getattr(_item(thing), "aside_ids", ())
+
+
+def about_a_case(_person: Any, thing: Any) -> bool:
+    """items about a case"""
+    return thing.kind is ItemKind.CASE
+
+
+def handed_in(_person: Any, thing: Any) -> bool:
+    """once it is handed in"""
+    return thing.handed_in_at is not None
+
+
+def blind_no_more(person: Any, thing: Any) -> bool:
+    """who has handed in their own, or everybody once the item is open"""
+    return thing.item.opened_at is not None or person.id in thing.item.handed_in_ids
+
+
 def is_business(_person: Any, thing: Any) -> bool:
     """items of business, which name no patient"""
     return thing.case is None
@@ -303,6 +326,10 @@ def _meeting(thing: Any) -> Any:
     return getattr(thing, "meeting", thing)
 
 
+def _item(thing: Any) -> Any:
+    return getattr(thing, "item", thing)
+
+
 P = Permission
 TABLE: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
     # reading (product.md, "Who reads what"); the coordinator's and the room's rows on an item
@@ -327,15 +354,15 @@ TABLE: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
         (in_the_room, on_the_agenda, published, patient_authorised),
     ),
     P.ITEM_READ: (
-        (is_clinician, on_the_care_team),
-        (is_business, in_the_room),
-        (is_business, coordinates),
-        (in_the_room, on_the_agenda, published, patient_authorised),
+        (is_clinician, on_the_care_team, not_aside),
+        (is_business, in_the_room, not_aside),
+        (is_business, coordinates, not_aside),
+        (in_the_room, on_the_agenda, published, patient_authorised, not_aside),
     ),
     P.MINUTES_READ: (
-        (is_clinician, on_the_care_team),
-        (is_business, in_the_room),
-        (in_the_room, published, patient_authorised),
+        (is_clinician, on_the_care_team, not_aside),
+        (is_business, in_the_room, not_aside),
+        (in_the_room, published, patient_authorised, not_aside),
     ),
     P.MEETING_SEE: ((on_the_team,), (chairs,), (asked_in, published)),
     P.ACTION_READ: ((owns,), (is_clinician, on_the_care_team)),
@@ -373,10 +400,10 @@ TABLE: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
     P.QUESTION_ASK: ((is_clinician, on_the_care_team, not_frozen),),
     P.QUESTION_WITHDRAW: ((is_author, not_frozen),),
     P.ITEM_ASK: (
-        (is_clinician, on_the_care_team),
-        (chairs, is_business),
-        (coordinates, is_business),
-        (chairs, on_the_agenda, published, patient_authorised),
+        (is_clinician, on_the_care_team, not_aside),
+        (chairs, is_business, not_aside),
+        (coordinates, is_business, not_aside),
+        (chairs, on_the_agenda, published, patient_authorised, not_aside),
     ),
     P.SUPERVISION_BRING: ((is_clinician,),),
     P.SUPERVISION_READ: ((brought_to_me,), (brought_by_me,)),
@@ -385,9 +412,45 @@ TABLE: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
     P.MEETING_PLAN: ((is_coordinator, on_the_team), (is_clinician, on_the_team)),
     P.AGENDA_ARRANGE: ((chairs,), (coordinates,)),
     P.MEETING_RUN: ((chairs,),),
-    P.ITEM_WRITE: ((chairs, not_signed_yet), (is_clinician, was_present, still_running)),
-    P.DECISION_RECORD: ((chairs, not_signed_yet), (is_clinician, was_present, still_running)),
-    P.DISSENT_KEEP: ((was_present,), (chairs,)),
+    P.ITEM_WRITE: (
+        (chairs, not_signed_yet, not_aside),
+        (is_clinician, was_present, still_running, not_aside),
+    ),
+    P.DECISION_RECORD: (
+        (chairs, not_signed_yet, not_aside),
+        (is_clinician, was_present, still_running, not_aside),
+    ),
+    P.DISSENT_KEEP: ((was_present, not_aside), (chairs, not_aside)),
+    P.PACK_WRITE: (
+        (is_clinician, on_the_care_team, on_the_agenda, about_a_case, not_aside),
+        (
+            is_clinician,
+            in_the_room,
+            on_the_agenda,
+            about_a_case,
+            published,
+            patient_authorised,
+            not_aside,
+        ),
+    ),
+    P.PACK_READ: (
+        (is_author,),
+        (is_clinician, on_the_care_team, handed_in, blind_no_more, not_aside),
+        (
+            in_the_room,
+            on_the_agenda,
+            published,
+            patient_authorised,
+            handed_in,
+            blind_no_more,
+            not_aside,
+        ),
+    ),
+    P.STAND_ASIDE: (
+        (is_clinician, on_the_care_team),
+        (is_business, in_the_room),
+        (in_the_room, on_the_agenda, published, patient_authorised),
+    ),
     P.MINUTES_SIGN: ((chairs,),),
     P.MINUTES_AGREE: ((was_present, minutes_signed),),
     P.MINUTES_ADDEND: ((chairs, minutes_signed), (was_present, minutes_signed)),

@@ -211,6 +211,16 @@ class AgendaItem(Audited, Addressed, Stamped, Editable, Model):
         return frozenset(invite.user_id for invite in self.invites)
 
     @property
+    def aside_ids(self) -> frozenset[int]:
+        """Who has stood aside from this item."""
+        return frozenset(row.user_id for row in self.stood_aside if row.taken_back_at is None)
+
+    @property
+    def handed_in_ids(self) -> frozenset[int]:
+        """Whose part of the pack is handed in."""
+        return frozenset(part.author_id for part in self.contributions if part.handed_in_at)
+
+    @property
     def heading(self) -> str:
         """The patient's name, or what the business is."""
         return self.case.name if self.case else self.title

@@ -6,8 +6,9 @@ from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mdt.database import Model, facts, long_text, short_text
-from mdt.domain.vocabulary import Discipline
-from mdt.models.meetings import AgendaItem
+from mdt.domain.vocabulary import Discipline, ItemState
+from mdt.models.cases import Case
+from mdt.models.meetings import AgendaItem, Meeting
 from mdt.models.mixins import Addressed, Audited, Editable, Numbered, Stamped
 from mdt.models.people import User
 
@@ -31,6 +32,26 @@ class Contribution(Audited, Addressed, Stamped, Editable, Model):
 
     item: Mapped[AgendaItem] = relationship(back_populates="contributions")
     author: Mapped[User] = relationship()
+
+    @property
+    def case(self) -> Case | None:
+        """The case of its item: its trail runs in the case's chain."""
+        return self.item.case
+
+    @property
+    def meeting(self) -> Meeting:
+        """The meeting it is written for."""
+        return self.item.meeting
+
+    @property
+    def state(self) -> ItemState:
+        """Whether its item stands on the agenda."""
+        return self.item.state
+
+    @property
+    def invited_ids(self) -> frozenset[int]:
+        """Who was asked in for its item."""
+        return self.item.invited_ids
 
 
 class StoodAside(Numbered, Stamped, Model):

@@ -30,6 +30,7 @@ KINDS = {
     "case": _l("a case"),
     "caseline": _l("medication, allergy or substance"),
     "contact": _l("a contact"),
+    "contribution": _l("a part of a pack"),
     "decision": _l("a decision"),
     "diagnosis": _l("a diagnosis"),
     "escalationentry": _l("a number to ring"),

@@ -14,6 +14,7 @@ from mdt.domain.vocabulary import ItemKind, ItemState, MeetingKind, Role
 from mdt.models.cases import CareTeamMember, Case, SharingAuthorisation
 from mdt.models.decisions import Decision
 from mdt.models.meetings import AgendaItem, Attendance, ItemInvite, Meeting, Question
+from mdt.models.packs import Contribution, StoodAside
 from mdt.models.people import User
 from mdt.models.places import MeetingType, Team, TeamMember
 from mdt.queries.cases import held
@@ -52,7 +53,16 @@ def items_for(user: User, meeting: Meeting | None = None) -> Select[AgendaItem]:
         rows.append(AgendaItem.case_id.in_(_cases_of(user)))
     if Role.COORDINATOR in user.roles:
         rows.append(and_(business, Meeting.team_id.in_(_teams_of(user))))
-    return query.where(or_(*rows))
+    return query.where(or_(*rows), ~stood_aside(user))
+
+
+def stood_aside(user: User) -> ColumnElement[bool]:
+    """Whether this person has stood aside from the item."""
+    return exists().where(
+        StoodAside.item_id == AgendaItem.id,
+        StoodAside.user_id == user.id,
+        StoodAside.taken_back_at.is_(None),
+    )
 
 
 def next_meeting_for(user: User) -> Any:
@@ -212,6 +222,8 @@ def with_agenda(query: Select[Meeting]) -> Select[Meeting]:
         items.joinedload(AgendaItem.asked_by),
         items.joinedload(AgendaItem.told_by),
         items.selectinload(AgendaItem.invites).joinedload(ItemInvite.user),
+        items.selectinload(AgendaItem.stood_aside).joinedload(StoodAside.user),
+        items.selectinload(AgendaItem.contributions).joinedload(Contribution.author),
         items.selectinload(AgendaItem.reviews),
         items.selectinload(AgendaItem.decisions).joinedload(Decision.implementer),
         case.joinedload(Case.patient),

@@ -15,9 +15,11 @@ from mdt.models.cases import CareTeamMember, SharingAuthorisation
 from mdt.models.finding import SearchDocument
 from mdt.models.meetings import AgendaItem, ItemInvite, Meeting
 from mdt.models.notes import Note
+from mdt.models.packs import StoodAside
 from mdt.models.people import User
 from mdt.models.places import TeamMember
 from mdt.queries.cases import held
+from mdt.queries.meetings import stood_aside
 
 MOST_MARKS = 100
 MARKS = {"case": case_mark, "team": team_mark, "meeting": meeting_mark}
@@ -58,7 +60,7 @@ def reach_of(user: User) -> Reach:
 def readable_by(user: User) -> ColumnElement[bool]:
     """Whether a document may be shown to this person today."""
     return or_(
-        own_case(user),
+        and_(own_case(user), ~_left(user)),
         _own_note(user),
         and_(SearchDocument.kind == "decision", readable_item(user, as_item=True)),
         and_(SearchDocument.kind == "minutes", readable_item(user, as_item=False)),
@@ -71,6 +73,15 @@ def own_case(user: User) -> ColumnElement[bool]:
         return false()
     return SearchDocument.case_id.in_(
         select(CareTeamMember.case_id).where(_of(CareTeamMember, user))
+    )
+
+
+def _left(user: User) -> ColumnElement[bool]:
+    """Whether this person has stood aside from the item that a document is of."""
+    return exists().where(
+        StoodAside.item_id == SearchDocument.item_id,
+        StoodAside.user_id == user.id,
+        StoodAside.taken_back_at.is_(None),
     )
 
 
@@ -91,7 +102,10 @@ def readable_item(user: User, *, as_item: bool) -> ColumnElement[bool]:
     if as_item and Role.COORDINATOR in user.roles:
         rows.append(and_(business, _on_team(user)))
     return exists().where(
-        AgendaItem.id == SearchDocument.item_id, AgendaItem.meeting_id == Meeting.id, or_(*rows)
+        AgendaItem.id == SearchDocument.item_id,
+        AgendaItem.meeting_id == Meeting.id,
+        or_(*rows),
+        ~stood_aside(user),
     )
 
 

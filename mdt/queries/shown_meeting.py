@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any, ClassVar, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, exists, or_, select
+from sqlalchemy import bindparam, exists, literal, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from mdt import clock
@@ -28,6 +28,7 @@ from mdt.domain.vocabulary import (
 )
 from mdt.models.cases import CareTeamMember, Case, Patient, SharingAuthorisation
 from mdt.models.meetings import AgendaItem, Attendance, ItemInvite, Meeting
+from mdt.models.packs import Contribution, StoodAside
 from mdt.models.people import User
 from mdt.models.places import MeetingType, TeamMember
 from mdt.models.safety import SafetyConcern
@@ -77,9 +78,23 @@ class ItemCase(NamedTuple):
     """As much of a case as decides who may know that it is on the agenda."""
 
     name: str
-    care_ids: frozenset[int]
+    care_team: list[Person]
     open_concerns: list[Raised]
     authorisation: bool | None
+
+    @property
+    def care_ids(self) -> frozenset[int]:
+        """Who may read the record today."""
+        return frozenset(person.id for person in self.care_team)
+
+
+@dataclass(frozen=True)
+class Around:
+    """Who stands around one item: asked in for it, stood aside from it, ready with their part."""
+
+    invited: list[Person] = field(default_factory=list)
+    aside: list[Person] = field(default_factory=list)
+    handed_in: list[Person] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -106,7 +121,7 @@ class ShownItem:
     meeting: "ShownMeeting"
     case: ItemCase | None
     presenter: Person | None
-    invites: list[Guest]
+    around: "Around"
     ref: str
     kind: ItemKind
     type: ItemType
@@ -118,12 +133,28 @@ class ShownItem:
     drop_reason: str
     closed_at: datetime | None
     outcome: Outcome | None
+    opened_at: datetime | None
     case_id: int | None
+
+    @property
+    def invites(self) -> list[Guest]:
+        """Those asked in for this item only."""
+        return [Guest(person) for person in self.around.invited]
 
     @property
     def invited_ids(self) -> frozenset[int]:
         """Who was asked in for this item only."""
-        return frozenset(invite.user.id for invite in self.invites)
+        return frozenset(person.id for person in self.around.invited)
+
+    @property
+    def aside_ids(self) -> frozenset[int]:
+        """Who has stood aside from this item."""
+        return frozenset(person.id for person in self.around.aside)
+
+    @property
+    def handed_in_ids(self) -> frozenset[int]:
+        """Whose part of the pack is handed in."""
+        return frozenset(person.id for person in self.around.handed_in)
 
     @property
     def heading(self) -> str:
@@ -257,6 +288,7 @@ _items = (
         AgendaItem.drop_reason,
         AgendaItem.closed_at,
         AgendaItem.outcome,
+        AgendaItem.opened_at,
         AgendaItem.case_id,
     )
     .select_from(AgendaItem)
@@ -267,8 +299,11 @@ _items = (
     .order_by(AgendaItem.position, AgendaItem.id)
 )
 _on_it = select(AgendaItem.case_id).where(AgendaItem.meeting_id == THIS)
-_care = select(CareTeamMember.case_id, CareTeamMember.user_id).where(
-    CareTeamMember.case_id.in_(_on_it), holds(CareTeamMember)
+_care = (
+    select(CareTeamMember.case_id, *PERSON)
+    .join(User, User.id == CareTeamMember.user_id)
+    .where(CareTeamMember.case_id.in_(_on_it), holds(CareTeamMember))
+    .order_by(CareTeamMember.id)
 )
 _concerns = (
     select(SafetyConcern.case_id, SafetyConcern.raised_at)
@@ -279,13 +314,20 @@ _concerns = (
         Case.frozen_at.is_(None),
     )
 )
-_guests = (
-    select(ItemInvite.item_id, *PERSON)
-    .join(AgendaItem, AgendaItem.id == ItemInvite.item_id)
+_of_this = select(AgendaItem.id).where(AgendaItem.meeting_id == THIS)
+_around = union_all(
+    select(
+        ItemInvite.item_id, literal("invited").label("how"), ItemInvite.id.label("place"), *PERSON
+    )
     .join(User, User.id == ItemInvite.user_id)
-    .where(AgendaItem.meeting_id == THIS)
-    .order_by(ItemInvite.id)
-)
+    .where(ItemInvite.item_id.in_(_of_this)),
+    select(StoodAside.item_id, literal("aside"), StoodAside.id.label("place"), *PERSON)
+    .join(User, User.id == StoodAside.user_id)
+    .where(StoodAside.item_id.in_(_of_this), StoodAside.taken_back_at.is_(None)),
+    select(Contribution.item_id, literal("handed_in"), Contribution.id.label("place"), *PERSON)
+    .join(User, User.id == Contribution.author_id)
+    .where(Contribution.item_id.in_(_of_this), Contribution.handed_in_at.is_not(None)),
+).order_by("how", "place")
 
 
 def meeting_shown_to(person: User, ref: str) -> ShownMeeting | None:
@@ -307,21 +349,21 @@ def meeting_shown_to(person: User, ref: str) -> ShownMeeting | None:
 
 
 def _agenda(meeting: ShownMeeting, moment: datetime) -> Iterable[ShownItem]:
-    care, concerns, guests = defaultdict(set), defaultdict(list), defaultdict(list)
-    for case_id, user_id in read(_care, meeting=meeting.id, now=moment):
-        care[case_id].add(user_id)
+    care, concerns = defaultdict(list), defaultdict(list)
+    around: dict[int, Around] = defaultdict(Around)
+    for case_id, *who in read(_care, meeting=meeting.id, now=moment):
+        care[case_id].append(Person(*who))
     for case_id, raised_at in read(_concerns, meeting=meeting.id):
         concerns[case_id].append(Raised(raised_at))
-    for item_id, *who in read(_guests, meeting=meeting.id):
-        guests[item_id].append(Guest(Person(*who)))
+    for item_id, how, _key, *who in read(_around, meeting=meeting.id):
+        getattr(around[item_id], how).append(Person(*who))
     for row in read(_items, meeting=meeting.id):
         number, given, family, authorised = row[:4]
         case = None
         if row.case_id is not None:
-            holders = frozenset(care[row.case_id])
-            open_ones = concerns[row.case_id]
-            case = ItemCase(f"{given} {family}", holders, open_ones, authorised or None)
-        yield ShownItem(meeting, case, _person(row[4:8]), guests[number], *row[8:])
+            treating, open_ones = care[row.case_id], concerns[row.case_id]
+            case = ItemCase(f"{given} {family}", treating, open_ones, authorised or None)
+        yield ShownItem(meeting, case, _person(row[4:8]), around[number], *row[8:])
 
 
 def _person(columns: tuple[Any, ...]) -> Person | None:

@@ -21,6 +21,7 @@ DEEDS = {
     E.GOALS_READ: _l("opened the goals"),
     E.MINUTES_READ: _l("read minutes in which the case stands"),
     E.MINUTES_PRINTED: _l("printed minutes in which the case stands"),
+    E.PACK_READ: _l("read the pack of a meeting"),
     E.SUMMARY_READ: _l("read the summary"),
     E.CARD_PRINTED: _l("opened the crisis card, to print it"),
     E.PLANS_PRINTED: _l("took the safety plan away in a locked file"),
