@@ -134,6 +134,11 @@ class AuditEvent(StrEnum):
     SUPERVISION_BROUGHT = "supervision.brought"
     SUPERVISION_DISCUSSED = "supervision.discussed"
     SUPERVISION_READ = "supervision.read"
+    COSIGN_ASKED = "cosignature.asked"
+    COSIGN_WITHDRAWN = "cosignature.withdrawn"
+    COSIGN_SIGNED = "cosignature.signed"
+    COSIGN_RETURNED = "cosignature.returned"
+    COSIGN_READ = "cosignature.read"
     # meetings
     MEETING_PLANNED = "meeting.planned"
     MEETING_CHANGED = "meeting.changed"
@@ -171,6 +176,21 @@ class AuditEvent(StrEnum):
     MINUTES_SIGNED = "minutes.signed"
     MINUTES_AGREED = "minutes.agreed"
     MINUTES_ADDENDUM = "minutes.addendum_added"
+    MINUTES_PROPOSED = "minutes.correction_proposed"
+    PROPOSAL_TAKEN_UP = "minutes.correction_taken_up"
+    PROPOSAL_DECLINED = "minutes.correction_not_taken_up"
+    MINUTES_VERIFIED = "minutes.verified"
+    # what leaves, and what reminds
+    LETTER_MADE = "letter.made"
+    LETTER_CHANGED = "letter.changed"
+    LETTER_CHECKED = "letter.checked"
+    LETTER_SENT = "letter.sent"
+    LETTER_READ = "letter.read"
+    LETTER_PRINTED = "letter.printed"
+    FEED_MADE = "calendar.feed_made"
+    FEED_REVOKED = "calendar.feed_revoked"
+    FEED_READ = "calendar.feed_read"
+    ACTION_SNOOZED = "action.snoozed"
 
 
 PAYLOAD_KEYS: dict[AuditEvent, frozenset[str]] = {
@@ -231,6 +251,7 @@ PAYLOAD_KEYS: dict[AuditEvent, frozenset[str]] = {
         AuditEvent.REFLECTION_TAKEN_BACK: "readers",
         AuditEvent.SUPERVISION_BROUGHT: "supervisor",
         AuditEvent.SUPERVISION_READ: "count",
+        AuditEvent.COSIGN_ASKED: "supervisor",
         AuditEvent.MEETING_CHANGED: "fields",
         AuditEvent.ATTENDANCE_MARKED: "person state",
         AuditEvent.ITEM_SUGGESTED: "reasons",
@@ -249,6 +270,9 @@ PAYLOAD_KEYS: dict[AuditEvent, frozenset[str]] = {
         AuditEvent.ACTION_GIVEN: "owner due",
         AuditEvent.ACTION_SETTLED: "state",
         AuditEvent.MINUTES_SIGNED: "seal items",
+        AuditEvent.MINUTES_VERIFIED: "whole",
+        AuditEvent.LETTER_MADE: "kind",
+        AuditEvent.ACTION_SNOOZED: "until",
     }.items()
 }
 

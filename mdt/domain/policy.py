@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
 from mdt.domain.errors import NotAllowed
+from mdt.domain.formulation import SHARED
 from mdt.domain.vocabulary import ItemKind, ItemState, Role
 
 
@@ -74,6 +75,10 @@ class Permission(StrEnum):
     SUPERVISION_BRING = "supervision:bring"
     SUPERVISION_READ = "supervision:read"
     SUPERVISION_DISCUSS = "supervision:discuss"
+    COSIGN_ASK = "cosign:ask"
+    COSIGN_READ = "cosign:read"
+    COSIGN_ANSWER = "cosign:answer"
+    COSIGN_WITHDRAW = "cosign:withdraw"
 
     MEETING_PLAN = "meeting:plan"
     AGENDA_ARRANGE = "agenda:arrange"
@@ -87,6 +92,9 @@ class Permission(StrEnum):
     MINUTES_SIGN = "minutes:sign"
     MINUTES_AGREE = "minutes:agree"
     MINUTES_ADDEND = "minutes:addend"
+    MINUTES_PROPOSE = "minutes:propose"
+    PROPOSAL_ANSWER = "minutes:answer_proposal"
+    LETTER_WRITE = "letter:write"
     ACTION_GIVE = "action:give"
     ACTION_SETTLE = "action:settle"
 
@@ -215,6 +223,26 @@ def brought_to_me(person: Any, thing: Any) -> bool:
 def brought_by_me(person: Any, thing: Any) -> bool:
     """who brought it"""
     return bool(thing.clinician_id == person.id)
+
+
+def stands_as_it_is(_person: Any, thing: Any) -> bool:
+    """once it is signed, or shared with the team"""
+    return getattr(thing, "signed_at", None) is not None or getattr(thing, "status", None) in SHARED
+
+
+def asked_of_me(person: Any, thing: Any) -> bool:
+    """the supervisor it was shown to"""
+    return bool(thing.supervisor_id == person.id)
+
+
+def supervises_who_asked(person: Any, thing: Any) -> bool:
+    """while they are still the supervisor of record of who asked"""
+    return thing.asked_by_id in person.supervisee_ids
+
+
+def asked_by_me(person: Any, thing: Any) -> bool:
+    """who asked for it"""
+    return bool(thing.asked_by_id == person.id)
 
 
 def on_the_team(person: Any, thing: Any) -> bool:
@@ -408,6 +436,10 @@ TABLE: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
     P.SUPERVISION_BRING: ((is_clinician,),),
     P.SUPERVISION_READ: ((brought_to_me,), (brought_by_me,)),
     P.SUPERVISION_DISCUSS: ((brought_to_me,),),
+    P.COSIGN_ASK: ((is_author, is_clinician, on_the_care_team, stands_as_it_is),),
+    P.COSIGN_READ: ((asked_of_me, supervises_who_asked), (asked_by_me,)),
+    P.COSIGN_ANSWER: ((asked_of_me, supervises_who_asked),),
+    P.COSIGN_WITHDRAW: ((asked_by_me,),),
     # meetings
     P.MEETING_PLAN: ((is_coordinator, on_the_team), (is_clinician, on_the_team)),
     P.AGENDA_ARRANGE: ((chairs,), (coordinates,)),
@@ -454,6 +486,9 @@ TABLE: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
     P.MINUTES_SIGN: ((chairs,),),
     P.MINUTES_AGREE: ((was_present, minutes_signed),),
     P.MINUTES_ADDEND: ((chairs, minutes_signed), (was_present, minutes_signed)),
+    P.MINUTES_PROPOSE: ((was_present, minutes_signed),),
+    P.PROPOSAL_ANSWER: ((chairs, minutes_signed),),
+    P.LETTER_WRITE: ((is_clinician, on_the_care_team, not_frozen),),
     P.ACTION_GIVE: ((is_clinician, on_the_care_team, not_frozen),),
     P.ACTION_SETTLE: ((owns,),),
     # the house itself

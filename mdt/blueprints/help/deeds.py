@@ -56,6 +56,9 @@ GROUPS = [
             P.MINUTES_SIGN: _l("sign the minutes"),
             P.MINUTES_AGREE: _l("agree with signed minutes"),
             P.MINUTES_ADDEND: _l("add an addendum to signed minutes"),
+            P.MINUTES_PROPOSE: _l("propose a correction of signed minutes"),
+            P.PROPOSAL_ANSWER: _l("take a proposed correction up, or say why not"),
+            P.LETTER_WRITE: _l("write, check and note letters to patient and referrer"),
         },
     ),
     (
@@ -74,6 +77,10 @@ GROUPS = [
             P.SUPERVISION_BRING: _l("bring a question to supervision"),
             P.SUPERVISION_READ: _l("read what was brought"),
             P.SUPERVISION_DISCUSS: _l("note that it was discussed"),
+            P.COSIGN_ASK: _l("show a text of one's own to one's supervisor to sign with"),
+            P.COSIGN_READ: _l("read a text that waits for a supervisor's signature"),
+            P.COSIGN_ANSWER: _l("sign with, or return with a comment"),
+            P.COSIGN_WITHDRAW: _l("take it back while it is unanswered"),
         },
     ),
     (
