@@ -40,6 +40,7 @@ from mdt.services import (
     accounts,
     agenda,
     case_details,
+    corrections,
     crisis,
     decisions,
     escalation,
@@ -270,14 +271,16 @@ def _past(found: House, cast: Cast) -> None:
         meetings.close(chair, meeting, version=meeting.version)
         meetings.read_back(chair, meeting, version=meeting.version)
         minutes.sign(chair, meeting, version=meeting.version)
+    proposed = corrections.propose(cast.ot, meeting, item=item, words="It was Tuesday.")
     action = db.session.scalars(select(Action).where(Action.decision_id == decision.id)).one()
     found.refs |= {
         "action_ref": action.ref,
         "past": meeting.ref,
         "past_item": item.ref,
         "past_decision": decision.ref,
+        "proposal_ref": proposed.ref,
     }
-    for page in ("show", "pdf", "sign", "agree", "add"):
+    for page in "show pdf sign agree add copy text propose correction take_up decline".split():
         found.at[f"minutes.{page}"] = {"meeting_ref": meeting.ref}
 
 

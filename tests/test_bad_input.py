@@ -30,7 +30,7 @@ HARM = (
     "script:not([src]), img[src=x], [onerror], a[href^='javascript:'], a[href^='data:'], "
     ".wrote script, .said script"
 )
-PLAIN = ("help.", "health.", "minutes.pdf")  # pages without a form
+PLAIN = ("help.", "health.", "minutes.pdf", "minutes.text")  # pages without a form
 SELDOM = {"audit_row", "audit_head", "failed_sign_in", "sign_in", "icd_code"}
 
 MEGABYTE = "x" * 1_000_000 + " endmark"
@@ -186,6 +186,7 @@ REFUSED_IN_EARNEST = {
     "meetings.close": "the item is owed a review, the patient's views, and who tells the patient",
     "meetings.close_meeting": "an item is open",
     "meetings.review": "what became of it is chosen by a button",
+    "seals.check": "a file is chosen, not typed",
     "meetings.told": "either somebody tells the patient, or nobody does, for a reason",
     "reflections.discard": "it is kept, and shared",
 }

@@ -11,14 +11,16 @@ from mdt.columns import SealedText
 from mdt.database import db
 from mdt.domain.vocabulary import Role
 from mdt.models.people import User
-from mdt.services import practice, recovery
+from mdt.services import items, meetings, minutes, practice, recovery
 from tests.houses import house, own_keyring
+from tests.meeting_room import decided, item_of, settled, started
 from tests.page import Browser
 
 COMMANDS = [
     "users create",
     "users link",
     "audit verify",
+    "minutes verify",
     "keys rotate",
     "keys recover",
     "keys recovery-key",
@@ -117,6 +119,34 @@ def test_a_touched_trail_exits_with_one_and_names_the_row(cast, type_in):
 
     assert code == 1
     assert "chain 0, row 5 (" in said
+
+
+def test_a_copy_of_minutes_is_verified_also_with_an_item_left_out(app, cast, type_in, spare):
+    with clock.at(clock.ago(days=10)):
+        meeting = started(cast, cast.first, cast.second)
+        for case in (cast.first, cast.second):
+            items.open(cast.psychiatrist, item_of(meeting, case))
+            decided(cast.psychiatrist, item_of(meeting, case), who=cast.ot)
+            settled(cast.psychiatrist, item_of(meeting, case))
+        meetings.close(cast.psychiatrist, meeting, version=meeting.version)
+        meetings.read_back(cast.psychiatrist, meeting, version=meeting.version)
+        minutes.sign(cast.psychiatrist, meeting, version=meeting.version)
+    only = meeting.accepted[0].ref
+    browser = Browser(app, cast.ot)
+    for ending in ("pdf", "txt"):
+        held = browser.get(f"/meetings/{meeting.ref}/minutes.{ending}?chosen=1&item={only}").bytes
+        (spare / f"copy.{ending}").write_bytes(held)
+
+        code, said = type_in(f"minutes verify {spare}/copy.{ending}")
+
+        assert (code, "1 item left out." in said) == (0, True)
+        assert "The copy says what was signed" in said
+    changed = (spare / "copy.txt").read_text().replace("Rota", "Rates")
+    (spare / "copy.txt").write_text(changed)
+    code, said = type_in(f"minutes verify {spare}/copy.txt")
+    assert (code, "Not what was signed: item 1." in said) == (1, True)
+    (spare / "copy.txt").write_text("Dear all")
+    assert type_in(f"minutes verify {spare}/copy.txt")[0] == 1
 
 
 def test_tick_seals_and_forgets_and_says_so(cast, type_in, folder):

@@ -24,6 +24,7 @@ ROOMS = [
     "mirror",
     "meetings",
     "minutes",
+    "seals",
     "actions",
     "summaries",
     "supervision",

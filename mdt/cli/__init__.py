@@ -2,11 +2,18 @@
 
 from flask import Flask
 
-from mdt.cli import audit, demo, keys, search, tick, users
+from mdt.cli import audit, demo, keys, minutes, search, tick, users
 
 
 def init_app(app: Flask) -> None:
     """The commands of `flask --app wsgi`."""
-    for group in (users.users, audit.audit, keys.keys, search.search, demo.demo):
+    for group in (
+        users.users,
+        audit.audit,
+        keys.keys,
+        minutes.minutes,
+        search.search,
+        demo.demo,
+    ):
         app.cli.add_command(group)
     app.cli.add_command(tick.tick)

@@ -6,12 +6,19 @@ from typing import Any
 
 from mdt.domain.minutes import AttendeeFacts, ItemFacts, MinutesFacts, short
 from mdt.domain.vocabulary import ItemKind, Presence
-from mdt.exports import paper, paragraphs
+from mdt.exports import paper, paragraphs, sealed
+from mdt.exports.sealed import Carried
 
 
-def pdf(facts: MinutesFacts, *, printed_by: str, printed_words: str) -> bytes:
-    """Print the minutes; `printed_words` says when, as the reader's zone has it."""
-    return paper.print_pdf("minutes.typ", _page(facts, f"Printed {printed_words} by {printed_by}"))
+def printed_line(printed_by: str, printed_words: str) -> str:
+    """Who printed it, and when, as the reader's zone has it."""
+    return f"Printed {printed_words} by {printed_by}"
+
+
+def pdf(facts: MinutesFacts, *, carried: Carried) -> bytes:
+    """Print the minutes; sealed, they carry what it takes to check them."""
+    held = sealed.attachment(facts, carried) if facts.seal else ""
+    return paper.print_pdf("minutes.typ", _page(facts, carried.printed), carried=held)
 
 
 def _page(facts: MinutesFacts, printed: str) -> dict[str, Any]:
@@ -28,8 +35,8 @@ def _page(facts: MinutesFacts, printed: str) -> dict[str, Any]:
 
 def _added_words(facts: MinutesFacts) -> str | None:
     """Where to look for what was added after the signature."""
-    where = [f"to item {item.number}" for item in facts.items if item.addenda]
-    where += ["at the end"] if facts.addenda else []
+    where = [f"to item {item.number}" for item in facts.items if item.addenda or item.corrections]
+    where += ["at the end"] if facts.addenda or facts.corrections else []
     return f"Added after signing: {', '.join(where)}." if where else None
 
 
@@ -57,11 +64,23 @@ def _person(one: AttendeeFacts) -> str:
 
 def left_out_words(facts: MinutesFacts) -> str | None:
     """What a reader's copy says of the items it does not hold."""
+    said = [_items_left_out(facts), _parts_left_out(facts.withheld)]
+    return " ".join(sentence for sentence in said if sentence) or None
+
+
+def _items_left_out(facts: MinutesFacts) -> str:
     if not facts.left_out:
-        return None
+        return ""
     left = "1 item is" if facts.left_out == 1 else f"{facts.left_out} items are"
     covered = f"; the seal covers all {facts.left_out + len(facts.items)}" if facts.seal else ""
     return f"{left} left out of this copy{covered}."
+
+
+def _parts_left_out(count: int) -> str:
+    if not count:
+        return ""
+    left = "1 confidential part is" if count == 1 else f"{count} confidential parts are"
+    return f"{left} left out of this copy: decisions, or what speaks of them."
 
 
 def _item(item: ItemFacts) -> dict[str, Any]:

@@ -18,9 +18,12 @@ BREAK = "\u200b"
 KEPT_CONTROLS = {"\n", "\t"}
 
 
-def print_pdf(template: str, facts: dict[str, Any]) -> bytes:
-    """Lay the facts out by a template; what people typed reaches Typst as data only."""
-    inputs = {"facts": json.dumps(printable(facts))}
+def print_pdf(template: str, facts: dict[str, Any], *, carried: str = "") -> bytes:
+    """Lay the facts out by a template; what people typed reaches Typst as data only.
+
+    `carried` goes into the document as an attached file, byte for byte.
+    """
+    inputs = {"facts": json.dumps(printable(facts)), "carried": carried}
     import typst  # 30 MB: loaded by the first document, not by the first page
 
     try:

@@ -3,7 +3,7 @@
 Once signed, the words of the signing are shown, and only agreements and addenda are added.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -24,6 +24,7 @@ from mdt.models.meetings import (
     Meeting,
     MinutesAddendum,
     MinutesAgreement,
+    MinutesProposal,
 )
 from mdt.models.people import User
 from mdt.queries.meetings import with_agenda
@@ -43,6 +44,9 @@ def with_minutes(query: Select[Meeting]) -> Select[Meeting]:
         decisions.selectinload(Decision.actions).joinedload(Action.owner),
         selectinload(Meeting.addenda).joinedload(MinutesAddendum.author),
         selectinload(Meeting.agreements).joinedload(MinutesAgreement.user),
+        selectinload(Meeting.proposals).options(
+            joinedload(MinutesProposal.author), joinedload(MinutesProposal.answered_by)
+        ),
         joinedload(Meeting.signed_by),
     )
 
@@ -52,19 +56,36 @@ def readable(reader: User, meeting: Meeting) -> list[AgendaItem]:
     return [i for i in meeting.accepted if can(reader, Permission.MINUTES_READ, i)]
 
 
-def copy_for(reader: User, meeting: Meeting, practice: str) -> rules.MinutesFacts:
-    """A reader's copy: what they may read, and how many items are left out of it."""
-    present = readable(reader, meeting)
+def copy_for(
+    reader: User,
+    meeting: Meeting,
+    practice: str,
+    *,
+    only: Container[str] | None = None,
+    confidential: bool = True,
+) -> rules.MinutesFacts:
+    """A reader's copy: what they may read, and how many items are left out of it.
+
+    `only` names the items of a copy to be given on; without the `confidential` decisions it says
+    that there are some, and not a word of them.
+    """
+    present = [i for i in readable(reader, meeting) if only is None or i.ref in only]
     head = head_of(meeting, practice)
+    items = (
+        replace(
+            item_facts(item, number),
+            addenda=_addenda(meeting, item),
+            corrections=_corrections(meeting, item),
+        )
+        for number, item in enumerate(meeting.accepted, 1)
+        if item in present
+    )
     return replace(
         head,
-        items=tuple(
-            replace(item_facts(item, number), addenda=_addenda(meeting, item))
-            for number, item in enumerate(meeting.accepted, 1)
-            if item in present
-        ),
+        items=tuple(i if confidential else rules.without_confidential(i) for i in items),
         agreements=_agreements(meeting),
         addenda=_addenda(meeting, None),
+        corrections=_corrections(meeting, None),
         left_out=len(meeting.accepted) - len(present),
         seal=meeting.seal or None,
     )
@@ -163,7 +184,9 @@ def _views(item: AgendaItem) -> rules.PatientViewsFacts | None:
     if not item.patient_views:
         return None
     source = SOURCES.get(item.views_source, item.views_source)
-    return rules.PatientViewsFacts(item.patient_views, source, item.views_by)
+    asked = dates.day_words(item.views_on) if item.views_on else ""
+    by = ", ".join(part for part in (item.views_by, asked) if part)
+    return rules.PatientViewsFacts(item.patient_views, source, by)
 
 
 def _headings(item: AgendaItem) -> tuple[rules.HeadingFacts, ...]:
@@ -185,6 +208,7 @@ def _reviewed(row: DecisionReview) -> rules.ReviewedFacts:
         result=result,
         reason=label(row.reason) if row.reason else None,
         words=row.words or None,
+        key=_key(row.decision),
     )
 
 
@@ -201,7 +225,13 @@ def _decision(row: Decision, number: str) -> rules.DecisionFacts:
             for d in row.dissents
         ),
         stamp=row.inquorate or None,
+        key=_key(row),
     )
+
+
+def _key(decision: Decision) -> str | None:
+    """What keeps the hash of a confidential decision from being guessed."""
+    return decision.ref if decision.confidential else None
 
 
 def _further(decision: Decision) -> list[Action]:
@@ -211,7 +241,8 @@ def _further(decision: Decision) -> list[Action]:
 
 def _task(action: Action) -> rules.TaskFacts:
     due = dates.day_words(action.due_on)
-    return rules.TaskFacts(action.text, action.owner.display_name, due)
+    key = action.ref if action.decision and action.decision.confidential else None
+    return rules.TaskFacts(action.text, action.owner.display_name, due, key)
 
 
 def _outcome_reason(item: AgendaItem) -> str | None:
@@ -238,11 +269,36 @@ def _used(item: AgendaItem) -> int | None:
 
 def _addenda(meeting: Meeting, item: AgendaItem | None) -> tuple[rules.AddendumFacts, ...]:
     wanted = item.id if item else None
+    answers = {row.addendum_id for row in meeting.proposals}  # these stand with what was proposed
     return tuple(
         rules.AddendumFacts(row.author.display_name, _moment(row.created_at) or "", row.text)
         for row in meeting.addenda
+        if row.item_id == wanted and row.id not in answers
+    )
+
+
+def _corrections(meeting: Meeting, item: AgendaItem | None) -> tuple[rules.CorrectionFacts, ...]:
+    """What was proposed after the signature, each with the chair's answer."""
+    wanted = item.id if item else None
+    added = {row.id: row.text for row in meeting.addenda}
+    return tuple(
+        rules.CorrectionFacts(
+            row.author.display_name,
+            _moment(row.created_at) or "",
+            row.words,
+            _answered(row),
+            added.get(row.addendum_id or 0) or row.answer or None,
+        )
+        for row in meeting.proposals
         if row.item_id == wanted
     )
+
+
+def _answered(row: MinutesProposal) -> str:
+    if row.answered_at is None:
+        return "Not answered yet."
+    taken = "Taken up" if row.addendum_id else "Not taken up"
+    return f"{taken} by {_name(row.answered_by)}, {_moment(row.answered_at)}:"
 
 
 def _agreements(meeting: Meeting) -> tuple[rules.AgreementFacts, ...]:

@@ -100,6 +100,12 @@ PAGES: dict[str, tuple[str, Callable[[Practice], str]]] = {
     "attendance": ("psychiatrist", lambda p: f"/meetings/{p.coming.ref}/attendance"),
     "room": ("psychiatrist", lambda p: f"/meetings/{p.held[-1].ref}/room"),
     "minutes": ("psychiatrist", lambda p: f"/meetings/{p.held[-1].ref}/minutes"),
+    "a copy of the minutes": ("ot", lambda p: f"/meetings/{p.held[-1].ref}/minutes/copy"),
+    "propose a correction": (
+        "ot",
+        lambda p: f"/meetings/{p.held[-1].ref}/minutes/corrections/new",
+    ),
+    "check a copy": ("ot", lambda _p: "/minutes/check"),
     "actions": ("ot", lambda _p: "/actions/"),
     "supervision": ("psychologist1", lambda _p: "/supervision/"),
     "summaries": ("supervisor", lambda _p: "/summaries/"),

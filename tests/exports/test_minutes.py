@@ -22,6 +22,7 @@ from mdt.domain.minutes import (
 )
 from mdt.domain.vocabulary import ItemKind, Presence
 from mdt.exports import minutes, paper
+from mdt.exports.sealed import Carried
 
 pytestmark = pytest.mark.pure
 
@@ -91,7 +92,8 @@ HOSTILE = (
 
 
 def printed(facts):
-    return minutes.pdf(facts, printed_by="Ms A. Example", printed_words="Wed 18 Nov 2026, 08:12")
+    line = minutes.printed_line("Ms A. Example", "Wed 18 Nov 2026, 08:12")
+    return minutes.pdf(facts, carried=Carried("k3v7aaaabbbbcccc", (), line))
 
 
 def words(pdf, tmp_path):

@@ -1,0 +1,1 @@
+"""Whether a copy of minutes is what was signed."""
