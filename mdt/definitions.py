@@ -1,11 +1,11 @@
-"""The files that define measures and formulations: read at the start, so that a wrong one stops it.
+"""The files that define measures, formulations and the audit: read at the start, so that a wrong one stops it.
 
 Otherwise the first clinician to open the page would meet the mistake.
 """
 
 from flask import Flask
 
-from mdt.domain import measures, templates
+from mdt.domain import measures, meeting_audit, templates
 
 
 class BadDefinition(SystemExit):
@@ -17,5 +17,6 @@ def init_app(_app: Flask) -> None:
     try:
         measures.load()
         templates.load()
+        meeting_audit.load()
     except ValueError as problem:
         raise BadDefinition(str(problem)) from problem
