@@ -175,6 +175,8 @@ class AuditEvent(StrEnum):
     ACTION_REOPENED = "action.reopened"
     MINUTES_SIGNED = "minutes.signed"
     MINUTES_AGREED = "minutes.agreed"
+    MEETING_MARKED = "meeting.marked"
+    MEETING_AUDITED = "meeting.audited"
     MINUTES_ADDENDUM = "minutes.addendum_added"
     MINUTES_PROPOSED = "minutes.correction_proposed"
     PROPOSAL_TAKEN_UP = "minutes.correction_taken_up"

@@ -93,6 +93,8 @@ class Permission(StrEnum):
     MINUTES_AGREE = "minutes:agree"
     MINUTES_ADDEND = "minutes:addend"
     MINUTES_PROPOSE = "minutes:propose"
+    MEETING_MARK = "meeting:mark"
+    MEETING_AUDIT = "meeting:audit"
     PROPOSAL_ANSWER = "minutes:answer_proposal"
     LETTER_WRITE = "letter:write"
     ACTION_GIVE = "action:give"
@@ -487,6 +489,8 @@ TABLE: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
     P.MINUTES_AGREE: ((was_present, minutes_signed),),
     P.MINUTES_ADDEND: ((chairs, minutes_signed), (was_present, minutes_signed)),
     P.MINUTES_PROPOSE: ((was_present, minutes_signed),),
+    P.MEETING_MARK: ((was_present,),),
+    P.MEETING_AUDIT: ((is_coordinator, on_the_team), (is_clinician, on_the_team)),
     P.PROPOSAL_ANSWER: ((chairs, minutes_signed),),
     P.LETTER_WRITE: ((is_clinician, on_the_care_team, not_frozen),),
     P.ACTION_GIVE: ((is_clinician, on_the_care_team, not_frozen),),

@@ -44,6 +44,7 @@ KINDS = {
     "letter": _l("a letter"),
     "meeting": _l("a meeting"),
     "meetingtype": _l("a kind of meeting"),
+    "meetingaudit": _l("the audit of a kind of meeting"),
     "note": _l("a note"),
     "patient": _l("a patient"),
     "incident": _l("an incident"),

@@ -55,6 +55,8 @@ GROUPS = [
             P.MINUTES_READ: _l("read the minutes of an item"),
             P.MINUTES_SIGN: _l("sign the minutes"),
             P.MINUTES_AGREE: _l("agree with signed minutes"),
+            P.MEETING_MARK: _l("mark how a meeting went"),
+            P.MEETING_AUDIT: _l("audit a kind of meeting"),
             P.MINUTES_ADDEND: _l("add an addendum to signed minutes"),
             P.MINUTES_PROPOSE: _l("propose a correction of signed minutes"),
             P.PROPOSAL_ANSWER: _l("take a proposed correction up, or say why not"),
