@@ -301,6 +301,24 @@ GRID: dict[str, tuple[Answers, Answers]] = {
     "meetings.add_case": ARRANGES_IN_WORDS,
     "meetings.add_business": ARRANGES_IN_WORDS,
     "meetings.invite": ARRANGES_IN_WORDS,
+    "meetings.uninvite": ARRANGES,
+    # the pack; the coordinator sees its state alone
+    "meetings.pack": (see(TEAM), NO),
+    "meetings.keep_part": (NO, say({303: ROOM, 403: {COORDINATOR}})),
+    "meetings.draft_part": (NO, say({200: ROOM, 403: {COORDINATOR}})),
+    "meetings.hand_in": (NO, say({422: ROOM, 403: {COORDINATOR}})),
+    "meetings.add_to_part": (NO, say({409: ROOM, 403: {COORDINATOR}})),  # nothing handed in yet
+    "meetings.add_to_part handed in": (
+        NO,
+        say({422: {OTHER}, 409: ROOM - {OTHER}, 403: {COORDINATOR}}),
+    ),
+    "meetings.hear": (NO, say({409: ROOM, 403: {COORDINATOR}})),
+    "meetings.say_nothing": (NO, say({})),  # of nobody
+    "meetings.stand_aside": (
+        say({200: ROOM, 403: {COORDINATOR}}),
+        say({303: ROOM, 403: {COORDINATOR}}),
+    ),
+    "meetings.take_back_aside": (NO, say({303: ROOM, 403: {COORDINATOR}})),
     "meetings.publish": (NO, say({409: ARRANGERS, 403: TEAM - ARRANGERS})),
     "meetings.drop": (
         say({200: ARRANGERS, 403: TEAM - ARRANGERS}),

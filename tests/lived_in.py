@@ -62,6 +62,7 @@ from tests.cast import PEOPLE, Cast, assemble
 from tests.houses import house
 from tests.mapping import TREATING, opened_round, shown_round
 from tests.meeting_room import asked, decided, here, item_of, planned, settled, started
+from tests.pack_making import brought
 from tests.page import Browser
 
 NAMES = tuple(row[0] for row in PEOPLE)
@@ -131,6 +132,7 @@ def _other_fillings(found: House, cast: Cast) -> None:
     second = {"meeting_ref": known["coming"], "item_ref": known["second_item"]}
     for page in ("item", "question", "drop"):
         found.at[f"meetings.{page} second"] = second
+    found.at["meetings.add_to_part handed in"] = second
     past = {"meeting_ref": known["past"], "item_ref": known["past_item"]}
     for page in "show room item read_back record discussion reopen amend attendance".split():
         found.at[f"meetings.{page} past"] = past
@@ -298,7 +300,11 @@ def _coming(found: House, cast: Cast) -> None:
         "type_ref": cast.meeting_type.ref,
         "team_ref": cast.team.ref,
     }
+    brought(cast.psychologist2, second)
     here = {"meeting_ref": meeting.ref, "item_ref": first.ref}
+    ahead = "pack keep_part draft_part hand_in add_to_part hear stand_aside take_back_aside"
+    for page in f"{ahead} uninvite".split():
+        found.at[f"meetings.{page}"] = here
     before = "accept accept_all add_business add_case amend drop invite item minutes move order"
     for page in f"{before} prepare publish question refresh show undo".split():
         found.at[f"meetings.{page}"] = here

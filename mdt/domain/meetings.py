@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from mdt.domain.dates import moment_words
@@ -162,6 +162,11 @@ def quorum(
     stood_for = {discipline for pair in pairs for discipline in pair}
     missing = tuple(d for d in Discipline if d in required and d not in stood_for)
     return QuorumState(missing, len({own for own, _deputy in pairs if own}), wanted)
+
+
+def core_of(kind: Any) -> list[Discipline]:
+    """The core disciplines of a kind of meeting; where none are named, those of its quorum."""
+    return [Discipline(word) for word in (kind.core or kind.quorum).split()]
 
 
 def missing_to_publish(items: Iterable[ItemHead]) -> list[Missing]:

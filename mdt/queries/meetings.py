@@ -175,6 +175,8 @@ def items_of(case: Case) -> list[AgendaItem]:
         .options(
             joinedload(AgendaItem.meeting).joinedload(Meeting.type),
             joinedload(AgendaItem.presenter),
+            selectinload(AgendaItem.stood_aside),
+            selectinload(AgendaItem.contributions),
             selectinload(AgendaItem.decisions).joinedload(Decision.implementer),
             selectinload(AgendaItem.decisions).selectinload(Decision.reviews),
         )

@@ -1,11 +1,21 @@
 """What one person owes: safety first, then tasks, notes, reviews; one statement for each kind."""
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Row, and_, bindparam, exists, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    DateTime,
+    Row,
+    and_,
+    bindparam,
+    exists,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased
 
 from mdt import clock
@@ -14,15 +24,25 @@ from mdt.database import read
 from mdt.domain.dates import days_words, short_day_words
 from mdt.domain.formulation import SHARED
 from mdt.domain.owed import Owed
+from mdt.domain.packs import due_on
 from mdt.domain.policy import is_clinician
-from mdt.domain.vocabulary import ActionKind, ActionState, CaseStatus
+from mdt.domain.vocabulary import (
+    ActionKind,
+    ActionState,
+    CaseStatus,
+    ItemKind,
+    ItemState,
+    MeetingKind,
+    Presence,
+)
 from mdt.i18n import _, label_of
-from mdt.models.cases import CareTeamMember, Case, Patient
+from mdt.models.cases import CareTeamMember, Case, Patient, SharingAuthorisation
 from mdt.models.decisions import Action
 from mdt.models.formulations import Formulation
 from mdt.models.measures import MeasureScore
-from mdt.models.meetings import Attendance, Meeting, MinutesAgreement
+from mdt.models.meetings import AgendaItem, Attendance, ItemInvite, Meeting, MinutesAgreement
 from mdt.models.notes import Note
+from mdt.models.packs import Contribution, StoodAside
 from mdt.models.people import User
 from mdt.models.places import MeetingType
 from mdt.models.safety import PlanTerms, SafetyTask
@@ -180,6 +200,56 @@ _to_agree = (
     .order_by(Meeting.starts)
     .limit(MOST)
 )
+_packs = (
+    select(
+        AgendaItem.ref,
+        Meeting.ref.label("meeting_ref"),
+        Meeting.starts,
+        MeetingType.name,
+        Patient.given_names,
+        Patient.family_name,
+    )
+    .join(Meeting, Meeting.id == AgendaItem.meeting_id)
+    .join(MeetingType, MeetingType.id == Meeting.type_id)
+    .join(Case, Case.id == AgendaItem.case_id)
+    .join(Patient, Patient.id == Case.patient_id)
+    .where(
+        AgendaItem.kind == ItemKind.CASE,
+        AgendaItem.state == ItemState.ACCEPTED,
+        AgendaItem.opened_at.is_(None),
+        Meeting.closed_at.is_(None),
+        Meeting.starts >= bindparam("morning", type_=DateTime),
+        MeetingType.kind != MeetingKind.CRISIS,
+        or_(
+            on_my_care_team(AgendaItem.case_id),
+            and_(
+                Meeting.published_at.is_not(None),
+                exists().where(ItemInvite.item_id == AgendaItem.id, ItemInvite.user_id == ME),
+                exists().where(
+                    SharingAuthorisation.case_id == AgendaItem.case_id,
+                    SharingAuthorisation.withdrawn_on.is_(None),
+                ),
+            ),
+        ),
+        ~exists().where(
+            Contribution.item_id == AgendaItem.id,
+            Contribution.author_id == ME,
+            Contribution.handed_in_at.is_not(None),
+        ),
+        ~exists().where(
+            StoodAside.item_id == AgendaItem.id,
+            StoodAside.user_id == ME,
+            StoodAside.taken_back_at.is_(None),
+        ),
+        ~exists().where(
+            Attendance.meeting_id == Meeting.id,
+            Attendance.user_id == ME,
+            Attendance.state.in_([Presence.APOLOGIES, Presence.ABSENT]),
+        ),
+    )
+    .order_by(Meeting.starts, AgendaItem.position, AgendaItem.id)
+    .limit(MOST)
+)
 _supervision = (
     select(SupervisionItem.ref, SupervisionItem.created_at, User.display_name)
     .join(User, User.id == SupervisionItem.supervisor_id)
@@ -193,7 +263,7 @@ def owed_by(me: User) -> list[Owed]:
     """Everything this person owes, whatever roles the account has."""
     found = list(_tasks(me))
     if is_clinician(me, None):
-        found = [*_safety(me), *found, *_unsigned(me), *_due_reviews(me)]
+        found = [*_safety(me), *found, *_parts(me), *_unsigned(me), *_due_reviews(me)]
         found += [*_minutes(me), *_brought(me)]
     return found
 
@@ -239,6 +309,16 @@ def _due_reviews(me: User) -> Iterator[Owed]:
     for row in ask(_reviews, me, until=clock.today() + AHEAD):
         due = row.next_review_on
         yield Owed("review", _("Review the case"), _name(row), due, address=(row.ref,))
+
+
+def _parts(me: User) -> Iterator[Owed]:
+    """One's part of each pack, owed the day before the meeting."""
+    today = clock.today()
+    morning = datetime.combine(today, time())
+    for row in ask(_packs, me, morning=morning):
+        text = _("Your part of the pack: %(name)s", name=_name(row))
+        due = due_on(row.starts.date())
+        yield Owed("pack", text, _meeting(row), due, address=(row.meeting_ref, row.ref))
 
 
 def _minutes(me: User) -> Iterator[Owed]:

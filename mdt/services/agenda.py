@@ -287,6 +287,32 @@ def invite(actor: User, item: AgendaItem, *, person: User) -> ItemInvite:
     return row
 
 
+def uninvite(actor: User, item: AgendaItem, *, person: User) -> None:
+    """Take an invitation back: from now on this person reads nothing of the item."""
+    require(actor, Permission.AGENDA_ARRANGE, item)
+    if item.meeting.signed_at is not None:
+        raise NotNow("The minutes are signed.")
+    row = next((row for row in item.invites if row.user_id == person.id), None)
+    if row is None:
+        return
+    with change(actor) as work:
+        item.invites.remove(row)
+        db.session.delete(row)
+        work.note(AuditEvent.ITEM_UNINVITED, item, person=person.ref)
+        _no_longer_expect(item.meeting, person)
+
+
+def _no_longer_expect(meeting: Meeting, person: User) -> None:
+    """Who came for one item alone is not waited for; who was there stays on the list."""
+    wanted = person.id in meeting.team.core_ids or person.id == meeting.chair_id
+    if wanted or any(person.id in item.invited_ids for item in meeting.items):
+        return
+    row = next((row for row in meeting.attendance if row.user_id == person.id), None)
+    if row is not None and row.arrived_at is None:
+        meeting.attendance.remove(row)
+        db.session.delete(row)
+
+
 def _expect_in_room(meeting: Meeting, person: User) -> None:
     if all(row.user_id != person.id for row in meeting.attendance):
         meeting.attendance.append(Attendance(user=person, discipline=person.discipline))

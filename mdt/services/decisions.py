@@ -64,7 +64,7 @@ def record(
             implementer=who,
             due_on=when,
             preference=preference.strip(),
-            inquorate=quorum_of(item.meeting).stamp,
+            inquorate=quorum_of(item.meeting, item).stamp,
             recorded_by=actor,
         )
         db.session.add(decision)

@@ -24,10 +24,12 @@ from mdt.services.audit import change
 
 SOURCES = {"first_hand": "first-hand", "second_hand": "second-hand"}
 WRITABLE = frozenset(
-    "discussion patient_views views_source views_by views_missing"
+    "discussion patient_views views_source views_by views_on views_missing"
     " told told_by told_on told_reason".split()
 )
 HEADINGS = {f"crisis_{key}": key for key in CRISIS_AGENDA}  # each heading is a field of its own
+VIEWS = frozenset("patient_views views_source views_by views_on views_missing".split())
+EMPTY = {"views_on": None}  # everything else is empty as ""
 ANOTHER = "another item"
 
 
@@ -62,11 +64,31 @@ def write(actor: User, item: AgendaItem, *, version: int, base: str = "", **word
         expect_version(item, version)
     check_in_hand(item, actor)
     _check_telling(words)
+    _keep(actor, item, version=version, base=base, words=words)
+
+
+def hear(actor: User, item: AgendaItem, *, version: int, base: str = "", **words: Any) -> None:
+    """Before the room turns to the item: what the patient wants, who asked, and when."""
+    require(actor, Permission.PACK_WRITE, item)
+    if unknown := set(words) - VIEWS:
+        raise ValueError(f"Nobody is asked {', '.join(sorted(unknown))} beforehand.")
+    if item.opened_at is not None:
+        raise NotNow("The room has turned to this item: write it there.")
+    if base != print_of(item, words):
+        expect_version(item, version)
+    _keep(actor, item, version=version, base=base, words=words)
+
+
+def _keep(actor: User, item: AgendaItem, *, version: int, base: str, words: dict[str, Any]) -> None:
+    """Put the words in, unless somebody else has just put others there."""
+    on = words.get("views_on")
+    if on is not None and on > clock.today():
+        raise Invalid("views_on", "The patient was asked today or earlier.")
     given = {name: _stored(value) for name, value in _tidied(words).items()}
     if all(held_in(item, name) == value for name, value in given.items()):
         return
     with change(actor) as work:
-        _hold(item)  # whoever saves another field at this very moment goes before or after
+        hold(item)  # whoever saves another field at this very moment goes before or after
         if base != print_of(item, words):
             expect_version(item, version)
         changed = [name for name, value in given.items() if held_in(item, name) != value]
@@ -76,7 +98,7 @@ def write(actor: User, item: AgendaItem, *, version: int, base: str = "", **word
             work.note(AuditEvent.ITEM_WRITTEN, item, fields=changed)
 
 
-def _hold(item: AgendaItem) -> None:
+def hold(item: AgendaItem) -> None:
     """Within a deed: the item as it stands now, and nobody else changes it until we are done."""
     db.session.flush()
     db.session.execute(select(AgendaItem.id).where(AgendaItem.id == item.id).with_for_update())
@@ -111,14 +133,15 @@ def close(
     version: int,
 ) -> None:
     """End an item as decided, deferred or without a decision, once nothing is owed to it."""
-    require(actor, Permission.ITEM_WRITE, item)
+    out_of_time = outcome is Outcome.NO_DECISION and rules.ran_out_of_time(reason)
+    ends_the_meeting = out_of_time and can(actor, Permission.MEETING_RUN, item)
+    require(actor, Permission.MEETING_RUN if ends_the_meeting else Permission.ITEM_WRITE, item)
     expect_version(item, version)
     _check_under_way(item)
     if item.closed_at is not None:
         raise NotNow("This item is closed already.")
     if outcome is None and item.kind is ItemKind.REFLECTIVE:
         outcome, reason = Outcome.NO_DECISION, rules.NoDecision.NONE_WAS_SOUGHT
-    out_of_time = outcome is Outcome.NO_DECISION and rules.ran_out_of_time(reason)
     if not out_of_time:
         require(actor, Permission.ITEM_READ, item)
     _check_deferral(outcome, until)
@@ -214,8 +237,9 @@ def _tidied(words: dict[str, Any]) -> dict[str, Any]:
     """Only what belongs together is kept: no source without words, no teller who is not asked."""
     kept = dict(words)
     if "patient_views" in kept:
-        gone = ("views_missing",) if kept["patient_views"] else ("views_source", "views_by")
-        kept.update({name: "" for name in gone if name in kept})
+        said = bool(kept["patient_views"])
+        gone = ("views_missing",) if said else ("views_source", "views_by", "views_on")
+        kept.update({name: EMPTY.get(name, "") for name in gone if name in kept})
     if "told" in kept and kept["told"] is not Told.WILL_BE_TOLD:
         kept.update(told_by=None, told_on=None)
     if "told" in kept and kept["told"] is not Told.NOT_TOLD:

@@ -229,10 +229,12 @@ def still_open(meeting: Meeting) -> list[AgendaItem]:
     return [item for item in meeting.accepted if item.closed_at is None]
 
 
-def quorum_of(meeting: Meeting) -> rules.QuorumState:
-    """Whether every core discipline is in the room at this instant."""
+def quorum_of(meeting: Meeting, item: AgendaItem | None = None) -> rules.QuorumState:
+    """Whether every core discipline is in the room now; who stood aside from the item is not."""
     required = [Discipline(word) for word in meeting.type.quorum.split()]
-    here = [(r.discipline, r.deputy_for) for r in meeting.attendance if _is_here(r)]
+    aside = item.aside_ids if item is not None else frozenset()
+    rows = [r for r in meeting.attendance if _is_here(r) and r.user_id not in aside]
+    here = [(r.discipline, r.deputy_for) for r in rows]
     return rules.quorum(required, here, meeting.type.quorum_any)
 
 

@@ -7,11 +7,13 @@ from typing import Any
 from mdt import clock
 from mdt.domain import agenda, dates
 from mdt.domain import meetings as rules
+from mdt.domain.packs import PackState, Standing
 from mdt.domain.policy import Permission, can
 from mdt.domain.vocabulary import Discipline, ItemKind, ItemState, Presence, ReasonKind, Role
 from mdt.i18n import _
 from mdt.models.meetings import AgendaItem
 from mdt.models.people import User
+from mdt.queries.packs import has_pack, standing_of
 from mdt.queries.shown_meeting import AnyMeeting, ShownItem
 
 FOUND = {ReasonKind.SAFETY_TASK, ReasonKind.PLAN_REVIEW_OVERDUE}
@@ -32,6 +34,10 @@ class Line:
     why: str = ""
     asked: list[dict[str, str]] = field(default_factory=list)
     kept_out: list[str] = field(default_factory=list)
+    pack: str = ""  # how far the pack is, for those who chase it; never a word of it
+    pack_late: bool = False
+    own_part: str = ""  # what this reader owes of it, or has handed in
+    aside: bool = False
 
 
 def lines_of(person: User, meeting: AnyMeeting, state: ItemState) -> list[Line]:
@@ -63,7 +69,42 @@ def line_of(
         why=_why(item, read=read) if named else "",
         asked=[r for r in item.reasons if r.get("question")] if read else [],
         kept_out=_kept_out(item) if named and arranges else [],
+        aside=person.id in item.aside_ids,
+        **(_pack(person, item, arranges=arranges) if named and _awaits_parts(item) else {}),
     )
+
+
+def _awaits_parts(item: AgendaItem | ShownItem) -> bool:
+    """Whether parts are still handed in before the room turns to the item."""
+    coming = item.opened_at is None and item.closed_at is None
+    return coming and item.state is ItemState.ACCEPTED and has_pack(item)
+
+
+def _pack(person: User, item: AgendaItem | ShownItem, *, arranges: bool) -> dict[str, Any]:
+    standing = standing_of(item)
+    own = ""
+    if person.id in item.handed_in_ids:
+        own = _("Your part is handed in")
+    elif can(person, Permission.PACK_WRITE, item):
+        asked = person.id in {one.id for one in standing.owing}
+        own = _("Your part is not in yet") if asked else _("Bring something to it")
+    told = {"pack": pack_words(standing), "pack_late": standing.state is PackState.LATE}
+    return {"own_part": own, **(told if arranges else {})}
+
+
+def pack_words(standing: Standing[Any]) -> str:
+    """How far a pack is, in words: complete, partly, late and who is missing."""
+    names = ", ".join(sorted(one.display_name for one in standing.owing))
+    ready = {"n": len(standing.handed_in), "all": standing.asked}
+    if standing.state is PackState.COMPLETE:
+        return str(_("Pack complete"))
+    if standing.state is PackState.LATE:
+        return str(_("Pack late, not in: %(names)s", names=names))
+    if not standing.owing:
+        return str(_("Nobody is asked for a part"))
+    if standing.state is PackState.PARTLY:
+        return str(_("Pack partly in, %(n)d of %(all)d; not yet: %(names)s", names=names, **ready))
+    return str(_("Pack: nobody yet of %(all)d", all=standing.asked))
 
 
 def _why(item: AgendaItem | ShownItem, *, read: bool) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import render_template
+from flask import render_template, request
 
 from mdt.blueprints.meetings.door import Answer, arranged, bp, item_or_404, to
 from mdt.blueprints.meetings.forms import DropForm, InviteForm, PrepareForm, QuestionForm
@@ -11,7 +11,7 @@ from mdt.domain.errors import StaleEdit
 from mdt.domain.policy import Permission, can
 from mdt.domain.vocabulary import ItemType
 from mdt.forms import sent, status_of
-from mdt.i18n import _
+from mdt.i18n import _, _l
 from mdt.models.meetings import AgendaItem
 from mdt.queries.room_people import by_name, to_invite
 from mdt.services import agenda
@@ -19,6 +19,7 @@ from mdt.templating import SAID, me
 
 SAID["question-kept"] = "The question is kept."
 SAID["prepared"] = "Kept."
+SAID["uninvited"] = _l("Taken off this item.")
 SAID["invited"] = "Asked in for this item."
 
 
@@ -95,6 +96,17 @@ def invite(meeting_ref: str, item_ref: str) -> Answer:
     if not ok:
         return item_page(one, invite=form), status_of(form)
     return to("item", one.meeting, "invited", item_ref=one.ref)
+
+
+@bp.post("/meetings/<ref:meeting_ref>/items/<ref:item_ref>/invites/end")
+def uninvite(meeting_ref: str, item_ref: str) -> Answer:
+    """Take an invitation back."""
+    one = arranged(meeting_ref, item_ref)
+    ref = request.form.get("person", "")
+    person = next((row.user for row in one.invites if row.user.ref == ref), None)
+    if person is not None:
+        agenda.uninvite(me(), one, person=person)
+    return to("item", one.meeting, "uninvited", item_ref=one.ref)
 
 
 @bp.route("/meetings/<ref:meeting_ref>/items/<ref:item_ref>/drop", methods=["GET", "POST"])

@@ -6,11 +6,13 @@ from flask import redirect, render_template, request, url_for
 
 from mdt.blueprints.meetings.door import Answer, bp
 from mdt.blueprints.meetings.forms import AskForm
+from mdt.blueprints.meetings.pack import own_state
 from mdt.domain.policy import Permission, can
 from mdt.forms import sent, status_of
 from mdt.loading import case_or_404, refuse
 from mdt.models.cases import Case
 from mdt.queries.meetings import coming_item_of, items_of, questions_of
+from mdt.queries.packs import has_pack
 from mdt.services import agenda
 from mdt.templating import SAID, me
 
@@ -27,11 +29,13 @@ def of_case(case_ref: str) -> Answer:
 
 
 def _page(case: Case, form: AskForm) -> str:
-    found = items_of(case)
+    found = [item for item in items_of(case) if can(me(), Permission.ITEM_READ, item)]
+    coming = [item for item in found if item.meeting.closed_at is None]
     facts: dict[str, Any] = {"tab": "meetings", "room": "cases", "case": case, "form": form}
     return render_template(
         "meetings/of_case.html",
-        coming=[item for item in found if item.meeting.closed_at is None],
+        coming=coming,
+        parts={item.ref: own_state(me(), item) if has_pack(item) else "" for item in coming},
         past=[item for item in found if item.meeting.closed_at is not None],
         next_item=coming_item_of(case),
         questions=questions_of(case),

@@ -20,14 +20,24 @@ from mdt.blueprints.meetings.room_forms import (
 from mdt.casehead import ConcernLine, concern_line
 from mdt.database import new_ref
 from mdt.domain import meetings as rules
+from mdt.domain.packs import Box
 from mdt.domain.policy import Permission, can
 from mdt.domain.safety import CRISIS_AGENDA
 from mdt.domain.vocabulary import ItemType
 from mdt.i18n import _, ngettext
 from mdt.models.decisions import Decision
 from mdt.models.meetings import AgendaItem
+from mdt.models.packs import Contribution
 from mdt.models.people import User
 from mdt.queries.decisions import Earlier, decisions_of, earlier_of
+from mdt.queries.packs import (
+    Met,
+    boxes_of,
+    has_pack,
+    readable_parts,
+    silent_people,
+    who_has_met,
+)
 from mdt.queries.room_people import present_first
 from mdt.queries.safety_standing import Standing, standing_of
 from mdt.services import items, meetings
@@ -55,6 +65,9 @@ class Desk:
     dissents: dict[str, DissentForm] = field(default_factory=dict)
     actions: dict[str, ActionForm] = field(default_factory=dict)
     headings: dict[str, ItemWords] = field(default_factory=dict)  # of a crisis, in their order
+    boxes: list[tuple[Box[Contribution], list[User]]] = field(default_factory=list)
+    met: list[Met] = field(default_factory=list)  # who is here and has met the patient
+    may_bring: str = ""  # the way to one's own part, in words
     may_dissent: bool = False
     stamp: str = ""  # what a decision would carry if it were recorded now
     refused: list[rules.Missing] = field(default_factory=list)  # why it did not close just now
@@ -116,9 +129,24 @@ def desk_of(person: User, item: AgendaItem, sent: dict[str, Any]) -> Desk:
         dissents={d.ref: dissent_form(d) for d in decided} | sent.get("dissent", {}),
         actions={d.ref: action_form(item, d) for d in decided} | sent.get("action", {}),
         headings=headings_of(item, sent),
+        **_parts(person, item),
         may_dissent=can(person, Permission.DISSENT_KEEP, item) and item.meeting.signed_at is None,
-        stamp=meetings.quorum_of(item.meeting).stamp if writes else "",
+        stamp=meetings.quorum_of(item.meeting, item).stamp if writes else "",
     )
+
+
+def _parts(person: User, item: AgendaItem) -> dict[str, Any]:
+    """What each discipline brought, once the item is open."""
+    if item.opened_at is None or not has_pack(item):
+        return {}
+    parts = readable_parts(person, item)
+    own = person.id in item.handed_in_ids
+    brings = item.closed_at is None and can(person, Permission.PACK_WRITE, item)
+    return {
+        "boxes": [(box, silent_people(item, box)) for box in boxes_of(item, parts)],
+        "met": who_has_met(item, parts),
+        "may_bring": (_("Add to your part") if own else _("Write your part")) if brings else "",
+    }
 
 
 def may_write(person: User, item: AgendaItem) -> bool:

@@ -69,18 +69,20 @@ class DiscussionForm(ItemWords):
 class ViewsForm(ItemWords):
     """What the patient wants, in their words; or why that is not known."""
 
-    kept = ("patient_views", "views_source", "views_by", "views_missing")
+    kept = ("patient_views", "views_source", "views_by", "views_on", "views_missing")
     patient_views = area(_l("In the patient's words"), longest=VIEWS)
     views_source = SelectField(
         _l("How we know"), default="", choices=offer({"": _l("choose"), **SOURCES})
     )
-    views_by = line(_l("Who heard it, and when"), longest=LINE)
+    views_by = line(_l("Who asked"), longest=LINE)
+    views_on = Day(_l("When"))
     views_missing = line(_l("Why they are not known"), longest=SHORT)
     because = HiddenField()  # a reason of the short list, by one press
 
     def words(self) -> dict[str, Any]:
         """A reason of the short list counts where no words of the patient are given."""
         given = super().words()
+        given["views_on"] = self.views_on.data
         if self.because.data and not given["patient_views"]:
             given["views_missing"] = str(self.because.data)[:SHORT]
         return given

@@ -2,6 +2,7 @@
 
 from mdt.blueprints.meetings import (  # noqa: F401 - each opens its pages
     agenda,
+    aside,
     attendance,
     closing,
     confidences,
@@ -10,6 +11,7 @@ from mdt.blueprints.meetings import (  # noqa: F401 - each opens its pages
     diary,
     lines_edit,
     of_case,
+    pack,
     room,
     types,
     words,

@@ -83,7 +83,7 @@ def _apart(
         db.session.refresh(item)
     if quiet:
         return jsonify(error=_("Somebody else saved this after you opened it.")), 409
-    theirs, mine = _told_of(form, vars_of(item, form)), _told_of(form, form.words())
+    theirs, mine = told_words(form, vars_of(item, form)), told_words(form, form.words())
     form.version.data = form.mark(item)
     facts = {"meeting": item.meeting, "item": item, "form": form}
     facts["to"] = "meetings.heading" if name in items.HEADINGS else f"meetings.{name}"
@@ -103,7 +103,7 @@ def vars_of(item: AgendaItem, form: ItemWords) -> dict[str, Any]:
     return {name: items.held_in(item, name) for name in form.kept}
 
 
-def _told_of(form: ItemWords, held: dict[str, Any]) -> str:
+def told_words(form: ItemWords, held: dict[str, Any]) -> str:
     """Fields and values as a person reads them, one a line."""
     if len(held) == 1:
         return str(next(iter(held.values())) or "")
