@@ -279,6 +279,13 @@ GRID: dict[str, tuple[Answers, Answers]] = {
     # the diary
     "meetings.index": OWN_PAGE,
     "meetings.new": (see(PLANNERS, others=403), do(422, PLANNERS, others=403)),
+    "quality.marks": (
+        say({200: ROOM, 403: {COORDINATOR}}),
+        say({422: ROOM, 403: {COORDINATOR}}),
+    ),
+    "quality.course": (see(TEAM), NO),
+    "quality.audit": (see(TEAM), do(303, TEAM)),
+    "quality.audited": (see(TEAM), NO),
     "meetings.types": OWN_PAGE,
     "meetings.new_type": (see(TEAM), do(422, TEAM)),
     "meetings.amend_type": (see(TEAM), do(409, TEAM)),
@@ -378,6 +385,7 @@ GRID: dict[str, tuple[Answers, Answers]] = {
     "minutes.add running": (NO, say({})),
     "minutes.copy": (see(ROOM), NO),
     "minutes.text": (see(ROOM), NO),
+    "minutes.word": (see(ROOM), NO),
     "minutes.propose": (see(ROOM), do(422, ROOM)),
     "minutes.correction": (see(ROOM), NO),
     "minutes.take_up": (NO, say({422: {CHAIR}, 403: ROOM - {CHAIR}})),

@@ -53,6 +53,7 @@ from mdt.services import (
     outcomes,
     practice,
     practising,
+    quality,
     reflections,
     safety,
     supervision,
@@ -282,7 +283,10 @@ def _past(found: House, cast: Cast) -> None:
         "past_decision": decision.ref,
         "proposal_ref": proposed.ref,
     }
-    for page in "show pdf sign agree add copy text propose correction take_up decline".split():
+    found.at["quality.marks"] = {"meeting_ref": meeting.ref}
+    audit = quality.audit(chair, meeting.type, answers={}, plan="Train two of us.", next_on=None)
+    found.refs["audit_ref"] = audit.ref
+    for page in "show pdf sign agree add copy text word propose correction take_up decline".split():
         found.at[f"minutes.{page}"] = {"meeting_ref": meeting.ref}
 
 

@@ -24,6 +24,7 @@ ROOMS = [
     "mirror",
     "meetings",
     "minutes",
+    "quality",
     "seals",
     "actions",
     "summaries",

@@ -19,6 +19,9 @@ from mdt.services import formulations
 from tests.stories.practice import Practice
 
 PAGES: dict[str, tuple[str, Callable[[Practice], str]]] = {
+    "marks of a meeting": ("ot", lambda p: f"/meetings/{p.held[-1].ref}/marks"),
+    "how a meeting goes": ("ot", lambda p: f"/meetings/types/{p.held[-1].type.ref}/quality"),
+    "yearly audit": ("ot", lambda p: f"/meetings/types/{p.held[-1].type.ref}/audit"),
     "sign-in": ("", lambda _p: "/login"),
     "not there": ("psychologist1", lambda _p: "/cases/aaaaaaaaaaaaaaaa/"),
     "today": ("psychologist1", lambda _p: "/"),
