@@ -30,7 +30,7 @@ HARM = (
     "script:not([src]), img[src=x], [onerror], a[href^='javascript:'], a[href^='data:'], "
     ".wrote script, .said script"
 )
-PLAIN = ("help.", "health.", "minutes.pdf", "minutes.text")  # pages without a form
+PLAIN = ("help.", "health.", "minutes.pdf", "minutes.text", "minutes.word")  # pages without a form
 SELDOM = {"audit_row", "audit_head", "failed_sign_in", "sign_in", "icd_code"}
 
 MEGABYTE = "x" * 1_000_000 + " endmark"

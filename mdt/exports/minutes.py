@@ -18,10 +18,11 @@ def printed_line(printed_by: str, printed_words: str) -> str:
 def pdf(facts: MinutesFacts, *, carried: Carried) -> bytes:
     """Print the minutes; sealed, they carry what it takes to check them."""
     held = sealed.attachment(facts, carried) if facts.seal else ""
-    return paper.print_pdf("minutes.typ", _page(facts, carried.printed), carried=held)
+    return paper.print_pdf("minutes.typ", told(facts, carried.printed), carried=held)
 
 
-def _page(facts: MinutesFacts, printed: str) -> dict[str, Any]:
+def told(facts: MinutesFacts, printed: str) -> dict[str, Any]:
+    """The facts as a document says them, whichever way it is laid out."""
     words = asdict(facts)
     words["facts"] = _head(facts)
     words["items"] = [_item(item) for item in facts.items]

