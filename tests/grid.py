@@ -217,6 +217,17 @@ GRID: dict[str, tuple[Answers, Answers]] = {
     "journeys.show checked": PAGE,
     "journeys.check": (NO, do(409, CARE_TEAM_FIRST)),  # wants the version that was read
     "journeys.give": WANTS,
+    # letters, from signed minutes
+    "letters.index": PAGE,
+    "letters.to_referrer": ASKS,
+    "letters.to_patient": (see(CARE_TEAM_FIRST), do(422, CARE_TEAM_FIRST)),
+    "letters.show": PAGE,
+    "letters.show checked": PAGE,
+    "letters.edit": (see(CARE_TEAM_FIRST), do(422, CARE_TEAM_FIRST)),
+    "letters.check": (NO, do(409, CARE_TEAM_FIRST)),  # wants the version that was read
+    "letters.note_sent": WANTS,
+    "letters.pdf": (do(409, CARE_TEAM_FIRST), NO),  # nobody has checked it
+    "letters.pdf checked": PAGE,
     # measures, what the patient rates, what is tried, and what happened; the OT entered the score
     "measures.reference": OWN_PAGE,
     "measures.index": PAGE,

@@ -26,6 +26,7 @@ from mdt.domain.vocabulary import (
     IncidentKind,
     InterventionKind,
     LegalStatus,
+    LetterKind,
     LineKind,
     NoteKind,
     Outcome,
@@ -36,6 +37,7 @@ from mdt.models.cases import Case, SharingAuthorisation
 from mdt.models.decisions import Action
 from mdt.models.people import SignIn
 from mdt.queries.journeys import roads_of
+from mdt.queries.letters import draft_of
 from mdt.services import (
     accounts,
     agenda,
@@ -46,6 +48,7 @@ from mdt.services import (
     escalation,
     goals,
     journeys,
+    letters,
     measures,
     meetings,
     minutes,
@@ -276,6 +279,17 @@ def _past(found: House, cast: Cast) -> None:
         minutes.sign(chair, meeting, version=meeting.version)
     proposed = corrections.propose(cast.ot, meeting, item=item, words="It was Tuesday.")
     action = db.session.scalars(select(Action).where(Action.decision_id == decision.id)).one()
+    draft = draft_of(item, "Demo Practice")
+    told: dict[str, Any] = {"to": "Dr R. Referrer", "words": "Thank you.", "draft": draft}
+    letter, checked = (
+        letters.write(cast.ot, item, kind=LetterKind.REFERRER, **told) for _once in range(2)
+    )
+    letters.check(cast.ot, checked, version=checked.version)
+    for page in ("to_referrer", "to_patient"):
+        found.at[f"letters.{page}"] = {"item_ref": item.ref}
+    for page in ("show", "pdf"):
+        found.at[f"letters.{page} checked"] = {"letter_ref": checked.ref}
+    found.refs["letter_ref"] = letter.ref
     found.refs |= {
         "action_ref": action.ref,
         "past": meeting.ref,

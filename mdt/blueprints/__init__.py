@@ -24,6 +24,7 @@ ROOMS = [
     "mirror",
     "meetings",
     "minutes",
+    "letters",
     "quality",
     "seals",
     "actions",

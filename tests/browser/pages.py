@@ -13,6 +13,7 @@ from mdt.models.people import User
 from mdt.models.places import MeetingType
 from mdt.models.safety import EscalationEntry
 from mdt.queries.journeys import pages_of
+from mdt.queries.letters import settled_items_of
 from mdt.queries.measures import courses_of
 from mdt.queries.safety import tasks_in
 from mdt.services import formulations
@@ -44,6 +45,11 @@ PAGES: dict[str, tuple[str, Callable[[Practice], str]]] = {
     ),
     "put a page together": ("psychologist1", lambda p: _case(p, 1, "goals/journeys/new")),
     "set a goal": ("psychologist1", lambda p: _case(p, 1, "goals/new")),
+    "letters": ("psychologist1", lambda p: _case(p, 1, "letters/")),
+    "write a letter": (
+        "psychologist1",
+        lambda p: _case(p, 1, f"letters/about/{_settled(p)}/patient"),
+    ),
     "measures": ("ot", lambda p: _case(p, 6, "measures/")),
     "measures, a deterioration": ("psychiatrist", lambda p: _case(p, 8, "measures/")),
     "choose a measure": ("ot", lambda p: _case(p, 6, "measures/new")),
@@ -176,6 +182,11 @@ def _case(practice: Practice, number: int, part: str) -> str:
 
 def _journey(practice: Practice) -> str:
     return pages_of(practice.case(1))[0].ref
+
+
+def _settled(practice: Practice) -> str:
+    """The newest item of the first case that was decided and signed."""
+    return settled_items_of(practice.case(1))[0].ref
 
 
 def _shown_round(practice: Practice) -> str:
