@@ -39,6 +39,7 @@ class NoDecision(StrEnum):
     PATIENT_IS_ASKED_FIRST = "the patient is asked first"
     VIEWS_DIFFER = "the team holds different views"
     NONE_WAS_SOUGHT = "no decision was sought"
+    REVIEWED = "reviewed, nothing further"
 
 
 NO_VIEWS = (
@@ -201,6 +202,7 @@ def missing_to_close(item: ItemFacts) -> list[Missing]:
     """What the room still owes an item, in the order in which it is asked.
 
     An item whose time ran out was not discussed: it owes nothing now and goes first next time.
+    One that was reviewed with nothing further to settle owes its earlier decisions alone.
     A crisis goes through its six headings instead of earlier decisions: those wait for the next
     meeting that is not one.
     """
@@ -208,6 +210,8 @@ def missing_to_close(item: ItemFacts) -> list[Missing]:
         return []
     if item.kind is ItemKind.BUSINESS or _ran_out(item):
         return [*_question(item), *_outcome(item)]
+    if _only_reviewed(item):
+        return [*_question(item), *_earlier(item), *_outcome(item)]
     looks_back = _headings(item) if item.type is ItemType.CRISIS else _earlier(item)
     return [*_question(item), *looks_back, *_views(item), *_outcome(item), *_telling(item)]
 
@@ -228,6 +232,11 @@ def ran_out_of_time(words: str) -> bool:
 
 def _ran_out(item: ItemFacts) -> bool:
     return item.outcome is Outcome.NO_DECISION and ran_out_of_time(item.outcome_reason)
+
+
+def _only_reviewed(item: ItemFacts) -> bool:
+    reviewed = no_decision_reason(item.outcome_reason) is NoDecision.REVIEWED
+    return item.outcome is Outcome.NO_DECISION and reviewed and item.type is not ItemType.CRISIS
 
 
 def _question(item: ItemFacts) -> Iterator[Missing]:

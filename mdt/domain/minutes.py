@@ -17,8 +17,10 @@ a new field means a new version, and the old one stays for what it has sealed. V
 of an item holds the headings of a crisis; an item without them is sealed as version 1.
 Version 3 is for an item with confidential parts: each stands in it as the hash of a text of its
 own ("decisions.2: confidential 9f3a..."), so that a copy may leave its words out and still proves
-the rest. An item's `ref`, and a confidential part's `key` (80 random bits each), keep the hash of
-what is left out from being guessed.
+the rest. Version 4, which every item has whose facts say `form` 4, holds what each
+discipline brought, who stood aside, who had met the patient, and a changed decision as it read
+before; confidential parts stand in it as in version 3. An item's `ref`, and a confidential part's
+`key` (80 random bits each), keep the hash of what is left out from being guessed.
 """
 
 import hashlib
@@ -87,6 +89,30 @@ class HeadingFacts:
 
 
 @dataclass(frozen=True)
+class BroughtFacts:
+    """What one discipline brought, or that it had nothing to add, was absent, or was silent."""
+
+    discipline: str
+    who: str  # "" where nobody spoke for it
+    words: str  # Markdown, or "nothing to add", "absent", "here, nothing recorded"
+    known: str | None = None  # the six marks: "history first-hand, ..."
+    added: str | None = None  # after reading the others
+
+
+@dataclass(frozen=True)
+class BeforeFacts:
+    """A decision as it read before it was changed, and why it was."""
+
+    text: str
+    rationale: str
+    implementer: str
+    due: str
+    preference: str
+    changed: str  # "Dr Demo, Mon 23 Nov 2026, 14:20"
+    reason: str
+
+
+@dataclass(frozen=True)
 class ReviewedFacts:
     """An earlier decision, and what the room found on looking at it again."""
 
@@ -115,6 +141,7 @@ class DecisionFacts:
     dissents: tuple[DissentFacts, ...] = ()
     stamp: str | None = None  # "inquorate: no OT from 15:02"
     key: str | None = None  # of a confidential decision: random, so that nobody guesses its words
+    before: tuple[BeforeFacts, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -157,6 +184,10 @@ class ItemFacts:
     addenda: tuple[AddendumFacts, ...] = ()
     corrections: tuple[CorrectionFacts, ...] = ()
     withheld: tuple[WithheldFacts, ...] = ()
+    form: int = 0  # 4: sealed as version 4, whatever it holds; 0: as it was before there was one
+    brought: tuple[BroughtFacts, ...] = ()
+    met: tuple[str, ...] = ()  # who was there and had met the patient: "Ms A. Example, Mon 23 Nov"
+    aside: tuple[str, ...] = ()  # who stood aside
 
 
 @dataclass(frozen=True)
@@ -211,6 +242,14 @@ SEALED_CRISIS: dict[type, str] = {
     ItemFacts: SEALED[ItemFacts].replace("no_views_because", "no_views_because crisis"),
     HeadingFacts: "heading words",
 }
+WHOLE = 4  # the form of an item as it is sealed today
+SEALED_WHOLE: dict[type, str] = {
+    **SEALED_CRISIS,
+    ItemFacts: SEALED_CRISIS[ItemFacts].replace("crisis", "crisis brought met aside"),
+    DecisionFacts: f"{SEALED[DecisionFacts]} before",
+    BroughtFacts: "discipline who words known added",
+    BeforeFacts: "text rationale implementer due preference changed reason",
+}
 APART = ("earlier", "decisions", "tasks")  # the lists whose parts may be confidential
 
 
@@ -225,15 +264,19 @@ class Verified:
 
 def canonical(item: ItemFacts) -> bytes:
     """The item's text as it is sealed; addenda come later and are not in it."""
+    if item.form == WHOLE:
+        return _text(f"mirror-mdt item {WHOLE}", _with_parts_apart(item, SEALED_WHOLE))
     if item.withheld or any(part.key for _path, part in parts_of(item)):
-        return _text("mirror-mdt item 3", _with_parts_apart(item))
+        return _text("mirror-mdt item 3", _with_parts_apart(item, SEALED_CRISIS))
     version, names = (2, SEALED_CRISIS) if item.crisis else (1, SEALED)
     return _text(f"mirror-mdt item {version}", _fields("", item, names))
 
 
 def canonical_part(part: Any) -> bytes:
     """The text of a confidential part, sealed by its hash."""
-    return _text("mirror-mdt part 1", [*_lines("key", part.key), *_fields("", part)])
+    names, form = (SEALED_WHOLE, 2) if getattr(part, "before", ()) else (SEALED, 1)
+    lines = [*_lines("key", part.key, names), *_fields("", part, names)]
+    return _text(f"mirror-mdt part {form}", lines)
 
 
 def part_hash(part: Any) -> str:
@@ -310,13 +353,13 @@ def _free_places(item: ItemFacts, name: str) -> Iterator[int]:
     return (n for n in count(1) if f"{name}.{n}" not in taken)
 
 
-def _with_parts_apart(item: ItemFacts) -> Iterator[str]:
+def _with_parts_apart(item: ItemFacts, names: Mapping[type, str]) -> Iterator[str]:
     """The item's lines, each confidential part of it as one line with its hash."""
     gone = {one.path: one.hash for one in item.withheld}
     here = dict(parts_of(item))
-    for name in SEALED_CRISIS[ItemFacts].split():
+    for name in names[ItemFacts].split():
         if name not in APART:
-            yield from _lines(name, getattr(item, name), SEALED_CRISIS)
+            yield from _lines(name, getattr(item, name), names)
             continue
         paths = [path for path in (*here, *gone) if path.startswith(f"{name}.")]
         yield f"{name}: {len(paths)}"
@@ -325,7 +368,7 @@ def _with_parts_apart(item: ItemFacts) -> Iterator[str]:
             if part is None or part.key:
                 yield f"{path}: confidential {gone[path] if part is None else part_hash(part)}"
             else:
-                yield from _fields(f"{path}.", part, SEALED_CRISIS)
+                yield from _fields(f"{path}.", part, names)
 
 
 def _place(path: str) -> int:

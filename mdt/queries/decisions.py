@@ -10,7 +10,7 @@ from mdt.database import db
 from mdt.domain.decisions import comes_back, is_due, proposed
 from mdt.domain.vocabulary import DecisionState
 from mdt.models.cases import Case
-from mdt.models.decisions import Action, Decision, DecisionReview, Dissent
+from mdt.models.decisions import Action, Decision, DecisionBefore, DecisionReview, Dissent
 from mdt.models.meetings import AgendaItem, Meeting
 
 STILL_TO_DO = (DecisionState.OPEN, DecisionState.PARTLY, DecisionState.NOT_DONE)
@@ -33,6 +33,7 @@ def with_reviews(query: Select[Decision]) -> Select[Decision]:
         joinedload(Decision.meeting),
         selectinload(Decision.actions).joinedload(Action.owner),
         selectinload(Decision.dissents).joinedload(Dissent.user),
+        selectinload(Decision.before).joinedload(DecisionBefore.by),
         selectinload(Decision.reviews).joinedload(DecisionReview.item),
     )
 

@@ -14,10 +14,11 @@ from mdt import clock
 from mdt.domain import dates, kept
 from mdt.domain import minutes as rules
 from mdt.domain.meetings import quorum
+from mdt.domain.packs import PARTS, WHY_NO_VIEWS
 from mdt.domain.policy import Permission, can
 from mdt.domain.safety import CRISIS_AGENDA
-from mdt.domain.vocabulary import Discipline, ItemType, Told, label
-from mdt.models.decisions import Action, Decision, DecisionReview, Dissent
+from mdt.domain.vocabulary import Discipline, ItemType, Knowledge, Told, label
+from mdt.models.decisions import Action, Decision, DecisionBefore, DecisionReview, Dissent
 from mdt.models.meetings import (
     AgendaItem,
     Attendance,
@@ -26,8 +27,10 @@ from mdt.models.meetings import (
     MinutesAgreement,
     MinutesProposal,
 )
+from mdt.models.packs import StoodAside
 from mdt.models.people import User
 from mdt.queries.meetings import with_agenda
+from mdt.queries.packs import boxes_of, has_pack, parts_of, who_has_met
 
 SOURCES = {"first_hand": "first-hand", "second_hand": "second-hand", "": "source not recorded"}
 
@@ -41,6 +44,9 @@ def with_minutes(query: Select[Meeting]) -> Select[Meeting]:
         reviews.joinedload(DecisionReview.decision).joinedload(Decision.implementer),
         decisions.joinedload(Decision.implementer),
         decisions.selectinload(Decision.dissents).joinedload(Dissent.user),
+        decisions.selectinload(Decision.before).options(
+            joinedload(DecisionBefore.implementer), joinedload(DecisionBefore.by)
+        ),
         decisions.selectinload(Decision.actions).joinedload(Action.owner),
         selectinload(Meeting.addenda).joinedload(MinutesAddendum.author),
         selectinload(Meeting.agreements).joinedload(MinutesAgreement.user),
@@ -140,7 +146,49 @@ def item_facts(item: AgendaItem, number: int) -> rules.ItemFacts:
         told=_told(item),
         minutes_planned=item.minutes,
         minutes_used=_used(item),
+        form=rules.WHOLE,
+        **_pack(item),
+        aside=tuple(_aside(row) for row in item.stood_aside if row.taken_back_at is None),
     )
+
+
+def _pack(item: AgendaItem) -> dict[str, Any]:
+    """What each discipline brought to an item the room turned to; a silence as a silence."""
+    if item.opened_at is None or not has_pack(item):
+        return {}
+    parts = parts_of(item)
+    brought = [line for box in boxes_of(item, parts) for line in _box(box)]
+    met = [f"{one.name}, {dates.day_words(one.on)}" for one in who_has_met(item, parts) if one.on]
+    return {"brought": tuple(brought), "met": tuple(met)}
+
+
+def _box(box: Any) -> list[rules.BroughtFacts]:
+    name = label(box.discipline)
+    if not box.parts:
+        words = "absent" if box.absent else "here, nothing recorded"
+        return [rules.BroughtFacts(name, "", words)]
+    return [
+        rules.BroughtFacts(
+            name,
+            part.author.display_name,
+            "nothing to add" if part.nothing_to_add else part.words,
+            _marks(part.marks) or None,
+            part.added or None,
+        )
+        for part in box.parts
+    ]
+
+
+def _marks(marks: dict[str, str]) -> str:
+    """How each part of the minimum information is known, in one line."""
+    told = [f"{PARTS[key].lower()} {label(Knowledge(marks[key]))}" for key in PARTS if key in marks]
+    why = marks.get(WHY_NO_VIEWS)
+    return "; ".join([*told, *([f"the patient's views are not known: {why}"] if why else [])])
+
+
+def _aside(row: StoodAside) -> str:
+    said = f"{row.user.display_name} stood aside from this item: conflict of interest"
+    return f"{said} ({row.words})." if row.words else f"{said}."
 
 
 def _name(person: User | None) -> str:
@@ -214,6 +262,7 @@ def _reviewed(row: DecisionReview) -> rules.ReviewedFacts:
 
 def _decision(row: Decision, number: str) -> rules.DecisionFacts:
     return rules.DecisionFacts(
+        before=tuple(_before(was) for was in row.before),
         number=number,
         text=row.text,
         rationale=row.rationale,
@@ -232,6 +281,18 @@ def _decision(row: Decision, number: str) -> rules.DecisionFacts:
 def _key(decision: Decision) -> str | None:
     """What keeps the hash of a confidential decision from being guessed."""
     return decision.ref if decision.confidential else None
+
+
+def _before(was: DecisionBefore) -> rules.BeforeFacts:
+    return rules.BeforeFacts(
+        text=was.text,
+        rationale=was.rationale,
+        implementer=was.implementer.display_name,
+        due=dates.day_words(was.due_on),
+        preference=was.preference,
+        changed=f"{was.by.display_name}, {_moment(was.created_at)}",
+        reason=was.reason,
+    )
 
 
 def _further(decision: Decision) -> list[Action]:

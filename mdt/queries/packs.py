@@ -54,15 +54,16 @@ def standing_of(item: Any) -> Standing[Any]:
     )
 
 
-def readable_parts(reader: User, item: AgendaItem) -> list[Contribution]:
-    """The parts this person may read, in the order of the disciplines; their own draft is not."""
+def parts_of(item: AgendaItem) -> list[Contribution]:
+    """What was handed in for an item, in the order of the disciplines; a draft is nobody's."""
     order = list(Discipline)
-    found = [
-        part
-        for part in item.contributions
-        if part.handed_in_at is not None and can(reader, Permission.PACK_READ, part)
-    ]
+    found = [part for part in item.contributions if part.handed_in_at is not None]
     return sorted(found, key=lambda part: (order.index(part.discipline), part.id))
+
+
+def readable_parts(reader: User, item: AgendaItem) -> list[Contribution]:
+    """The parts this person may read."""
+    return [part for part in parts_of(item) if can(reader, Permission.PACK_READ, part)]
 
 
 def boxes_of(item: AgendaItem, parts: Sequence[Contribution]) -> list[Box[Contribution]]:
@@ -111,6 +112,7 @@ __all__ = [
     "asked_of",
     "boxes_of",
     "has_pack",
+    "parts_of",
     "readable_parts",
     "silent_people",
     "standing_of",

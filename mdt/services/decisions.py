@@ -21,7 +21,7 @@ from mdt.domain.vocabulary import (
     NotDoneReason,
     ReviewResult,
 )
-from mdt.models.decisions import Action, Decision, DecisionReview, Dissent
+from mdt.models.decisions import Action, Decision, DecisionBefore, DecisionReview, Dissent
 from mdt.models.meetings import AgendaItem, Meeting
 from mdt.models.people import User
 from mdt.queries.decisions import earlier_of
@@ -83,9 +83,13 @@ def amend(
     implementer: User | None,
     due_on: date | None,
     preference: str = "",
+    reason: str = "",
     version: int,
 ) -> None:
-    """Reword a decision of this meeting before it is signed; its first action follows."""
+    """Change a decision of this meeting before it is signed: the old one is kept, with the reason.
+
+    Completing what was left empty is no change of it. Its first action follows.
+    """
     require(actor, Permission.DECISION_RECORD, decision)
     require(actor, Permission.ITEM_READ, decision.item)
     expect_version(decision, version)
@@ -99,7 +103,12 @@ def amend(
         "preference": preference.strip(),
     }
     changed = [name for name, value in given.items() if getattr(decision, name) != value]
+    anew = [name for name in changed if getattr(decision, name)]
+    if anew and not reason.strip():
+        raise Invalid("reason", "Say why it is changed: the old one is kept beside it.")
     with change(actor) as work:
+        if anew:
+            decision.before.append(_as_it_read(decision, actor, reason))
         followers = _same_words(decision)
         for name in changed:
             setattr(decision, name, given[name])
@@ -107,6 +116,12 @@ def amend(
             action.text, action.owner, action.due_on = decision.text, who, when
         work.note(AuditEvent.DECISION_CHANGED, decision, covers=tuple(followers), fields=changed)
         search.index(decision)
+
+
+def _as_it_read(decision: Decision, actor: User, reason: str) -> DecisionBefore:
+    names = ("text", "rationale", "implementer", "due_on", "preference")
+    held = {name: getattr(decision, name) for name in names}
+    return DecisionBefore(**held, reason=" ".join(reason.split()), by=actor)
 
 
 def review(

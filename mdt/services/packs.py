@@ -162,10 +162,3 @@ def _loses_nothing(known: Contribution, part: Part, version: int) -> bool:
 def _check_open(item: AgendaItem) -> None:
     if item.closed_at is not None or item.meeting.closed_at is not None:
         raise NotNow("This item is closed.")
-
-
-def parts_of(item: AgendaItem) -> list[Contribution]:
-    """What was handed in for an item, in the order of the disciplines."""
-    order = list(Discipline)
-    found = [part for part in item.contributions if part.handed_in_at is not None]
-    return sorted(found, key=lambda part: (order.index(part.discipline), part.id))

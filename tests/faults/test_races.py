@@ -119,7 +119,7 @@ def test_sixteen_writers_in_two_processes_lose_nothing(lived):
 # --- two amend the same -------------------------------------------------------------------------
 
 
-def race(lived: House, url: str, ending: str, people: tuple[str, str]) -> None:
+def race(lived: House, url: str, ending: str, people: tuple[str, str], **also: str) -> None:
     """Two people open the same form, both change a field, both send at the same moment."""
     for number in range(ROUNDS):
         browsers = [lived.browsers[who] for who in people]
@@ -128,7 +128,7 @@ def race(lived: House, url: str, ending: str, people: tuple[str, str]) -> None:
         words = [f"{number} <b> by {who}" for who in people]
         pages = at_once(
             *(
-                partial(post, browser, sheet.to, {**sheet.held, field: word})
+                partial(post, browser, sheet.to, {**sheet.held, **also, field: word})
                 for browser, sheet, word in zip(browsers, sheets, words, strict=True)
             )
         )
@@ -153,7 +153,8 @@ def test_of_two_who_amend_a_meeting_one_wins(lived):
 def test_of_two_who_amend_a_decision_one_wins(lived):
     refs = lived.refs
     item = f"/meetings/{refs['meeting_ref']}/items/{refs['item_ref']}"
-    race(lived, f"{item}/decisions/{refs['decision_ref']}", "text", ("psychiatrist", "ot"))
+    url = f"{item}/decisions/{refs['decision_ref']}"
+    race(lived, url, "text", ("psychiatrist", "ot"), **{"d-reason": "Said otherwise."})
 
 
 # --- two first set-ups --------------------------------------------------------------------------

@@ -8,15 +8,18 @@ from sqlalchemy import func, select
 from mdt import clock
 from mdt.database import db, new_ref
 from mdt.domain.errors import Invalid, NotAllowed, NotNow, StaleEdit
+from mdt.domain.meetings import NoDecision
 from mdt.domain.vocabulary import (
     ActionState,
     DecisionState,
     NotDoneReason,
+    Outcome,
     Presence,
     ReviewResult,
 )
 from mdt.models.decisions import Action, Decision
 from mdt.queries.decisions import earlier_of, last_decisions_of
+from mdt.queries.minutes import item_facts
 from mdt.services import decisions, items, meetings
 from tests.meeting_room import decided, held, in_days, item_of, settled, started
 
@@ -85,6 +88,7 @@ def test_a14_below_quorum_the_decision_is_stamped_for_ever(cast):
         implementer=cast.ot,
         due_on=in_days(9),
         version=decision.version,
+        reason="The week was wrong.",
     )
     assert (decision.inquorate, later.inquorate) == (
         "inquorate: no occupational therapy present",
@@ -308,7 +312,72 @@ def test_rewording_a_decision_rewords_its_first_task(cast):
     decisions.amend(
         cast.psychiatrist, decision, text="Rota, in writing", rationale="She asked.",
         implementer=cast.psychologist1, due_on=in_days(3), version=decision.version,
+        reason="She wants it on paper.",
     )  # fmt: skip
 
     action = item_of(meeting, cast.first).decisions[0].actions[0]
     assert (action.text, action.owner_id) == ("Rota, in writing", cast.psychologist1.id)
+
+
+def test_m15_a_changed_decision_keeps_the_old_one_with_the_reason(cast):
+    meeting, item = room(cast)
+    decision = decided(cast.psychiatrist, item, who=cast.ot, text="Rota for December")
+    facts = {"rationale": decision.rationale, "implementer": cast.ot, "due_on": decision.due_on}
+
+    with pytest.raises(Invalid) as refused:
+        decisions.amend(
+            cast.psychiatrist, decision, text="Rota for May", version=decision.version, **facts
+        )
+    assert (refused.value.field, decision.text) == ("reason", "Rota for December")
+
+    decisions.amend(
+        cast.psychiatrist,
+        decision,
+        text="Rota for May",
+        reason="December was a slip.",
+        version=decision.version,
+        **facts,
+    )
+
+    (was,) = decision.before
+    assert (was.text, was.reason, was.by_id) == (
+        "Rota for December",
+        "December was a slip.",
+        cast.psychiatrist.id,
+    )
+    (line,) = item_facts(item, 1).decisions
+    assert (line.text, line.before[0].text) == ("Rota for May", "Rota for December")
+    assert meeting.signed_at is None
+
+
+def test_completing_what_was_left_empty_is_no_change_and_needs_no_reason(cast):
+    _meeting, item = room(cast)
+    decision = decided(cast.psychiatrist, item, who=cast.ot)
+    held = {"rationale": decision.rationale, "implementer": cast.ot, "due_on": decision.due_on}
+
+    decisions.amend(
+        cast.psychiatrist,
+        decision,
+        text=decision.text,
+        preference="She asked for it.",
+        version=decision.version,
+        **held,
+    )
+
+    assert (decision.preference, decision.before) == ("She asked for it.", [])
+
+
+def test_m12_reviewed_nothing_further_closes_in_one_press_once_what_was_due_is_reviewed(cast):
+    earlier = held(cast, cast.first, days_ago=14)
+    _meeting, item = room(cast)
+    given = {"outcome": Outcome.NO_DECISION, "reason": NoDecision.REVIEWED}
+
+    with pytest.raises(Invalid) as refused:
+        items.close(cast.psychiatrist, item, version=item.version, **given)
+    assert refused.value.field == f"review:{earlier.ref}"
+    decisions.review(
+        cast.psychiatrist, earlier, item, result=ReviewResult.DONE, version=earlier.version
+    )
+    items.close(cast.psychiatrist, item, version=item.version, **given)
+
+    assert (item.outcome, item.outcome_reason) == (Outcome.NO_DECISION, "reviewed, nothing further")

@@ -8,10 +8,12 @@ from sqlalchemy import select
 from mdt import clock
 from mdt.database import db
 from mdt.domain.errors import Invalid, NotAllowed, NotNow, StaleEdit
+from mdt.domain.minutes import canonical
 from mdt.domain.policy import Permission, can, who
 from mdt.domain.vocabulary import Discipline
 from mdt.models.audit import AuditRow
 from mdt.models.packs import Contribution
+from mdt.queries.minutes import item_facts
 from mdt.queries.packs import boxes_of, readable_parts, standing_of, who_has_met
 from mdt.services import agenda, conflicts, items, meetings, packs
 from mdt.services.packs import Part
@@ -253,3 +255,39 @@ def test_m6_an_invitation_is_taken_back_and_opens_nothing_any_more(cast, item):
 
     assert not can(cast.outsider, Permission.ITEM_READ, item)
     assert cast.outsider.id not in {row.user_id for row in item.meeting.attendance}
+
+
+def test_m10_the_minutes_hold_a_box_for_each_discipline_and_who_stood_aside(cast):
+    meeting = started(cast, cast.second, cast.first, present=("psychiatrist", "psychologist1"))
+    item = meeting.accepted[1]
+    marks = {**MARKS, "history": "second_hand"}
+    packs.hand_in(
+        cast.psychologist1,
+        item,
+        part("She **sleeps**.", marks=marks, met_on=in_days(-2)),
+        version=0,
+    )
+    packs.save(cast.psychiatrist, item, part("canary-draft"), version=0)
+    conflicts.stand_aside(cast.psychologist2, item, words="Her uncle.")
+    items.open(cast.psychiatrist, item)
+
+    facts = item_facts(item, 2)
+
+    assert [(row.discipline, row.who, row.words) for row in facts.brought] == [
+        ("psychiatry", "", "here, nothing recorded"),
+        ("psychology", "Ms A. Example", "She **sleeps**."),
+        ("occupational therapy", "", "absent"),
+    ]
+    assert "history second-hand; mental state and measures first-hand" in facts.brought[1].known
+    assert [one.partition(",")[0] for one in facts.met] == ["Ms A. Example"]
+    assert facts.aside == (
+        "Mr B. Sample stood aside from this item: conflict of interest (Her uncle.).",
+    )
+    assert "canary" not in canonical(facts).decode()
+
+
+def test_a_pack_nobody_turned_to_stays_out_of_the_minutes(cast):
+    meeting = started(cast, cast.second, cast.first)
+    brought(cast.ot, meeting.accepted[1])
+
+    assert item_facts(meeting.accepted[1], 2).brought == ()

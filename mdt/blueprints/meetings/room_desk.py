@@ -8,6 +8,7 @@ from mdt import clock
 from mdt.blueprints.meetings.crisis_forms import BY_HEADING
 from mdt.blueprints.meetings.room_forms import (
     ActionForm,
+    ChangeForm,
     CloseForm,
     DecisionForm,
     DiscussionForm,
@@ -200,7 +201,8 @@ def decision_form(
 ) -> DecisionForm:
     """A new decision, or one to be reworded; the presenter and a fortnight are proposed."""
     given: dict[str, Any] = {} if posted else {"formdata": None}
-    form = DecisionForm(prefix=prefix, **given, **_held(item, of))
+    kind = DecisionForm if of is None else ChangeForm
+    form = kind(prefix=prefix, **given, **_held(item, of))
     form.implementer.offer(present_first(item), empty=_("choose"))
     form.implementer.optional = True  # the rule says so in its own words
     form.first = item.meeting.day

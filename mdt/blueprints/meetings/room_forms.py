@@ -160,6 +160,16 @@ class DecisionForm(VersionedForm, Own):
         return self.due_on.data
 
 
+class ChangeForm(DecisionForm):
+    """A decision changed before the minutes are signed, and why."""
+
+    reason = line(_l("Why it is changed"), longest=SHORT)
+
+    def as_decided(self) -> dict[str, Any]:
+        """The values for the verb."""
+        return {**super().as_decided(), "reason": self.reason.data or ""}
+
+
 class ActionForm(Own):
     """A further task of a decision."""
 
