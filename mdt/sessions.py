@@ -89,11 +89,8 @@ def is_background() -> bool:
 
 def person_of_request(_request: Request) -> User | None:
     """Who is signed in with this browser's token, if the session still holds."""
-    session = _token_session()
-    if session.fresh:
-        return None
-    found = db.session.scalars(HELD, {"hash": token_hash(session.token)}).first()
-    if found is None or not _still_holds(found):
+    found = of_browser(browser_hash())
+    if found is None or not still_holds(found):
         return None
     g.sign_in = found
     if not is_background() and clock.now() - found.seen_at > TOUCH_EVERY:
@@ -101,7 +98,25 @@ def person_of_request(_request: Request) -> User | None:
     return found.user
 
 
-def _still_holds(row: SignIn) -> bool:
+def browser_hash() -> bytes | None:
+    """What is kept of this browser's token; None for one that has just been given its first."""
+    session = _token_session()
+    return None if session.fresh else token_hash(session.token)
+
+
+def of_browser(kept: bytes | None) -> SignIn | None:
+    """The session of a browser, unless it was ended; it may have been idle for too long."""
+    return None if kept is None else db.session.scalars(HELD, {"hash": kept}).first()
+
+
+def key_for(purpose: str) -> bytes:
+    """A key that this browser's session has and no other: gone with it, and kept nowhere."""
+    secret = str(current_app.secret_key).encode()
+    return hmac.new(secret, f"{purpose}:{_token_session().token}".encode(), hashlib.sha256).digest()
+
+
+def still_holds(row: SignIn) -> bool:
+    """Whether a session is awake, young enough, and of an open account."""
     settings: Settings = current_app.config["MDT"]
     moment = clock.now()
     awake = moment - row.seen_at < settings.idle

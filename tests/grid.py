@@ -362,6 +362,10 @@ GRID: dict[str, tuple[Answers, Answers]] = {
     "meetings.open_item": WRITES_AT_ONCE,
     "meetings.discussion": (NO, do(409, ROOM)),
     "meetings.heading": (NO, say({409: {OT}, 403: ROOM - {OT}})),  # the OT alone is there
+    "meetings.room_stream": (see(TEAM), NO),  # how it stands; for a stream one asks for a stream
+    "meetings.type_in": (NO, do(400, ROOM)),
+    "meetings.vector": (see(ROOM), NO),
+    "meetings.here": (NO, do(400, TEAM)),
     "meetings.room crisis": (see(TEAM), NO),
     "meetings.call_crisis": ASKS,
     "meetings.discussion past": (NO, do(403, ROOM)),

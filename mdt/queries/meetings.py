@@ -235,6 +235,24 @@ def with_agenda(query: Select[Meeting]) -> Select[Meeting]:
     )
 
 
+def item_to_write(user: User, meeting_ref: str, item_ref: str) -> Select[AgendaItem]:
+    """One item of a meeting this person may know of, with what decides who reads and writes it."""
+    known = meetings_for(user).where(Meeting.ref == meeting_ref).with_only_columns(Meeting.id)
+    meeting, case = joinedload(AgendaItem.meeting), joinedload(AgendaItem.case)
+    return (
+        select(AgendaItem)
+        .where(AgendaItem.ref == item_ref, AgendaItem.meeting_id.in_(known))
+        .options(
+            meeting.joinedload(Meeting.team).selectinload(Team.members).joinedload(TeamMember.user),
+            meeting.selectinload(Meeting.attendance),
+            selectinload(AgendaItem.invites),
+            selectinload(AgendaItem.stood_aside),
+            case.selectinload(Case.care_team),
+            case.selectinload(Case.authorisations),
+        )
+    )
+
+
 def _morning() -> datetime:
     """When today began, on the practice's clock."""
     return datetime.combine(clock.today(), time())

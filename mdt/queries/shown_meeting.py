@@ -25,6 +25,7 @@ from mdt.domain.vocabulary import (
     Outcome,
     Presence,
     Role,
+    Target,
 )
 from mdt.models.cases import CareTeamMember, Case, Patient, SharingAuthorisation
 from mdt.models.meetings import AgendaItem, Attendance, ItemInvite, Meeting
@@ -134,6 +135,7 @@ class ShownItem:
     closed_at: datetime | None
     outcome: Outcome | None
     opened_at: datetime | None
+    target: Target | None
     case_id: int | None
 
     @property
@@ -214,7 +216,7 @@ _asked_in = exists().where(
     Meeting.published_at.is_not(None),
 )
 _chair, _coordinator = aliased(User), aliased(User)
-_meeting = (
+_of_this_ref = (
     select(
         MeetingType.ref.label("of"),
         MeetingType.name,
@@ -243,10 +245,10 @@ _meeting = (
     .join(MeetingType, MeetingType.id == Meeting.type_id)
     .outerjoin(_chair, _chair.id == Meeting.chair_id)
     .outerjoin(_coordinator, _coordinator.id == Meeting.coordinator_id)
-    .where(
-        Meeting.ref == bindparam("ref"),
-        or_(Meeting.team_id.in_(_my_teams), Meeting.chair_id == ME, _asked_in),
-    )
+    .where(Meeting.ref == bindparam("ref"))
+)
+_meeting = _of_this_ref.where(
+    or_(Meeting.team_id.in_(_my_teams), Meeting.chair_id == ME, _asked_in)
 )
 _team = (
     select(*PERSON)
@@ -289,6 +291,7 @@ _items = (
         AgendaItem.closed_at,
         AgendaItem.outcome,
         AgendaItem.opened_at,
+        AgendaItem.target,
         AgendaItem.case_id,
     )
     .select_from(AgendaItem)
@@ -334,8 +337,17 @@ def meeting_shown_to(person: User, ref: str) -> ShownMeeting | None:
     """The meeting of this address with its agenda; None where this person may not know of it."""
     moment = clock.now()
     row = read_one(_meeting, ref=ref, me=person.id, now=moment)
-    if row is None:
-        return None
+    return _shown(row, moment) if row is not None else None
+
+
+def meeting_as_it_stands(ref: str) -> ShownMeeting | None:
+    """The same for whoever looks: the room reads it once, and asks the policy about each person."""
+    moment = clock.now()
+    row = read_one(_of_this_ref, ref=ref)
+    return _shown(row, moment) if row is not None else None
+
+
+def _shown(row: Any, moment: datetime) -> ShownMeeting:
     meeting = ShownMeeting(
         Kind(*row[:8]),
         _person(row[8:12]),

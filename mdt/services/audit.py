@@ -25,6 +25,7 @@ from mdt.columns import SealedText
 from mdt.database import db, read_one, writing
 from mdt.domain.errors import AuditFailed, StaleEdit
 from mdt.domain.events import AuditEvent, check_payload
+from mdt.live import wake
 from mdt.models.audit import AuditHead, AuditRow
 from mdt.models.mixins import Audited
 from mdt.models.people import User
@@ -130,6 +131,8 @@ def change(actor: User | None) -> Iterator[Work]:
             yield work
             session.flush()
             append(session, work)
+            if any(wake.stirs(entry.event.value) for entry in work.entries):
+                wake.call()
     except StaleDataError as problem:
         # Of two who had both seen the same version, the other was first: nothing of ours is kept.
         raise StaleEdit(next(iter(work.things), None)) from problem
@@ -144,7 +147,7 @@ def reading(actor: User, event: AuditEvent, thing: Any = None, **payload: Any) -
     Raises AuditFailed when it cannot be written: then the record must not be shown.
     """
     try:
-        if not _noted_lately(actor, event, thing):
+        if not noted_lately(actor, event, thing):
             with change(actor) as work:
                 work.note(event, thing, **payload)
     except Exception as problem:
@@ -152,7 +155,8 @@ def reading(actor: User, event: AuditEvent, thing: Any = None, **payload: Any) -
         raise AuditFailed("The reading could not be noted.") from problem
 
 
-def _noted_lately(actor: User, event: AuditEvent, thing: Any) -> bool:
+def noted_lately(actor: User, event: AuditEvent, thing: Any) -> bool:
+    """Whether this person has a row about this in the trail since the quarter of the hour began."""
     if thing is None:
         return False
     moment = clock.now()

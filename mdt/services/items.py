@@ -1,19 +1,24 @@
 """One item in the room: opened with what is known, written in, and closed with an outcome."""
 
+from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy.orm.attributes import flag_modified
 
 from mdt import clock
-from mdt.database import db
 from mdt.domain import meetings as rules
-from mdt.domain.errors import Invalid, NotNow
+from mdt.domain.errors import Invalid, NotNow, StaleEdit
 from mdt.domain.events import AuditEvent
 from mdt.domain.policy import can
-from mdt.domain.safety import CRISIS_AGENDA
 from mdt.domain.vocabulary import ItemKind, ItemState, Outcome, Told
+from mdt.live import log
+from mdt.live.fields import HEADINGS as HEADINGS
+from mdt.live.fields import held_in as held_in
+from mdt.live.fields import shared_in
+from mdt.live.log import Seen
+from mdt.live.log import hold as hold
 from mdt.models.meetings import AgendaItem
 from mdt.models.people import User
 from mdt.queries.decisions import Earlier, earlier_of
@@ -27,7 +32,6 @@ WRITABLE = frozenset(
     "discussion patient_views views_source views_by views_on views_missing"
     " told told_by told_on told_reason".split()
 )
-HEADINGS = {f"crisis_{key}": key for key in CRISIS_AGENDA}  # each heading is a field of its own
 VIEWS = frozenset("patient_views views_source views_by views_on views_missing".split())
 EMPTY = {"views_on": None}  # everything else is empty as ""
 ANOTHER = "another item"
@@ -50,71 +54,92 @@ def open(actor: User, item: AgendaItem) -> None:  # noqa: A001 - what the chair 
         work.note(AuditEvent.ITEM_OPENED, item)
 
 
-def write(actor: User, item: AgendaItem, *, version: int, base: str = "", **words: Any) -> None:
+def write(
+    actor: User,
+    item: AgendaItem,
+    *,
+    version: int,
+    base: str = "",
+    seen: Seen | None = None,
+    **words: Any,
+) -> Seen | None:
     """Keep what the room says, in the fields named.
 
     `base` is the print of these fields as the writer opened them: while they are unchanged,
-    words that somebody saved in another field of the item stand in nobody's way.
+    words that somebody saved in another field of the item stand in nobody's way. Text that
+    several write in at once is merged: `seen` is the step of its log that the writer had before
+    them (the empty one is refused: nobody says what they saw), and the answer what they have now.
     """
     require(actor, Permission.ITEM_WRITE, item)
     require(actor, Permission.ITEM_READ, item)
     if unknown := set(words) - WRITABLE - set(HEADINGS):
         raise ValueError(f"An item has no {', '.join(sorted(unknown))}.")
-    if base != print_of(item, words):
-        expect_version(item, version)
+    opened = _Opened(version, base, seen)
+    opened.check(item, words)
     check_in_hand(item, actor)
     _check_telling(words)
-    _keep(actor, item, version=version, base=base, words=words)
+    return _keep(actor, item, opened, words)
 
 
-def hear(actor: User, item: AgendaItem, *, version: int, base: str = "", **words: Any) -> None:
+def hear(
+    actor: User,
+    item: AgendaItem,
+    *,
+    version: int,
+    base: str = "",
+    seen: Seen | None = None,
+    **words: Any,
+) -> Seen | None:
     """Before the room turns to the item: what the patient wants, who asked, and when."""
     require(actor, Permission.PACK_WRITE, item)
     if unknown := set(words) - VIEWS:
         raise ValueError(f"Nobody is asked {', '.join(sorted(unknown))} beforehand.")
     if item.opened_at is not None:
         raise NotNow("The room has turned to this item: write it there.")
-    if base != print_of(item, words):
-        expect_version(item, version)
-    _keep(actor, item, version=version, base=base, words=words)
+    opened = _Opened(version, base, seen)
+    opened.check(item, words)
+    return _keep(actor, item, opened, words)
 
 
-def _keep(actor: User, item: AgendaItem, *, version: int, base: str, words: dict[str, Any]) -> None:
+@dataclass(frozen=True)
+class _Opened:
+    """What a writer had before them."""
+
+    version: int
+    base: str
+    seen: Seen | None
+
+    def check(self, item: AgendaItem, words: dict[str, Any]) -> None:
+        """Stop where somebody saved these fields since; text that is merged stops nobody."""
+        shared = set(shared_in(item)) & set(words)
+        alone = set(words) if self.seen is None else set(words) - shared
+        if alone and self.base != print_of(item, alone):
+            expect_version(item, self.version)
+        if self.seen == () and shared:
+            raise StaleEdit(item)
+
+
+def _keep(actor: User, item: AgendaItem, opened: _Opened, words: dict[str, Any]) -> Seen | None:
     """Put the words in, unless somebody else has just put others there."""
     on = words.get("views_on")
     if on is not None and on > clock.today():
         raise Invalid("views_on", "The patient was asked today or earlier.")
     given = {name: _stored(value) for name, value in _tidied(words).items()}
     if all(held_in(item, name) == value for name, value in given.items()):
-        return
+        return None
     with change(actor) as work:
         hold(item)  # whoever saves another field at this very moment goes before or after
-        if base != print_of(item, words):
-            expect_version(item, version)
+        opened.check(item, words)
         changed = [name for name, value in given.items() if held_in(item, name) != value]
+        texts = {name: given[name] for name in shared_in(item) if name in changed}
+        now = log.put(item, texts, actor, seen=opened.seen or None) if texts else None
         for name in changed:
-            _put(item, name, given[name])
+            if name not in texts:
+                setattr(item, name, given[name])
+            flag_modified(item, "crisis" if name in HEADINGS else name)
         if changed:
             work.note(AuditEvent.ITEM_WRITTEN, item, fields=changed)
-
-
-def hold(item: AgendaItem) -> None:
-    """Within a deed: the item as it stands now, and nobody else changes it until we are done."""
-    db.session.flush()
-    db.session.execute(select(AgendaItem.id).where(AgendaItem.id == item.id).with_for_update())
-    db.session.refresh(item, [column.key for column in AgendaItem.__table__.columns])
-
-
-def held_in(item: AgendaItem, name: str) -> Any:
-    """What stands in one field of an item, also under a heading of a crisis."""
-    return item.crisis.get(HEADINGS[name], "") if name in HEADINGS else getattr(item, name)
-
-
-def _put(item: AgendaItem, name: str, value: Any) -> None:
-    if name in HEADINGS:
-        item.crisis = {**item.crisis, HEADINGS[name]: value}
-    else:
-        setattr(item, name, value)
+    return now
 
 
 def print_of(item: AgendaItem, names: Any) -> str:

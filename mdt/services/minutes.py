@@ -13,6 +13,7 @@ from mdt.domain.errors import Invalid, NotNow
 from mdt.domain.events import AuditEvent
 from mdt.domain.policy import can
 from mdt.domain.vocabulary import MeetingStatus
+from mdt.live import log, presence
 from mdt.models.meetings import AgendaItem, Meeting, MinutesAddendum, MinutesAgreement
 from mdt.models.people import User
 from mdt.queries.minutes import hashes_of, head_of, item_facts
@@ -29,6 +30,8 @@ def sign(actor: User, meeting: Meeting, *, version: int) -> None:
     if meeting.read_back_at is None:
         raise NotNow("Read the decisions back first.")
     with change(actor) as work:
+        log.prune(meeting.accepted)  # who typed until now is in; nobody types from here on
+        presence.empty(meeting)
         meeting.signed_at, meeting.signed_by = clock.now(), actor
         for number, item in enumerate(meeting.accepted, 1):
             _seal_item(item, number)

@@ -126,17 +126,43 @@ def test_words_are_kept_shown_safely_and_autosaved(room):
     assert "<script>alert" not in room.get().text
 
 
-def test_two_who_write_the_same_words_see_both_texts(cast, sign_in, room):
+def test_two_who_write_the_same_field_at_once_are_both_kept(cast, sign_in, room):
     mark = room.get().form("/discussion")["version"]
     room.post("discussion", {"discussion": "Theirs, <b>bold</b>.", "version": mark})
     other = sign_in(cast.ot)
 
+    page = other.post(room.url("discussion"), {"discussion": NASTY, "version": mark})
+
+    assert page.status == 303
+    assert sorted(room.item.discussion.splitlines()) == sorted(["Theirs, <b>bold</b>.", NASTY])
+
+
+def test_words_of_others_stay_while_a_page_saves_what_it_shows(cast, sign_in, room):
+    """An autosave has its own words before it, not those that came between."""
+    quiet = {"Accept": "application/json"}
+    room.post("discussion", room.get().form("/discussion") | {"discussion": "One. Two."})
+    mark = room.get().form("/discussion")["version"]
+    other = sign_in(cast.ot)
+    other.post(room.url("discussion"), {"discussion": "One, they say. Two.", "version": mark})
+
+    for words in ("One. Two. Th", "One. Two. Three.", "One. Two. Three!"):
+        saved = room.post("discussion", {"discussion": words, "version": mark}, headers=quiet)
+        mark = saved.answer.json["version"]
+
+    assert room.item.discussion == "One, they say. Two. Three!"
+
+
+def test_whoever_cannot_say_what_they_had_before_them_sees_both_texts(cast, sign_in, room):
+    mark = room.get().form("/discussion")["version"]
+    room.post("discussion", {"discussion": "Theirs, <b>bold</b>.", "version": mark})
+    other, torn = sign_in(cast.ot), "1-torn-x"
+
     quiet = other.post(
         room.url("discussion"),
-        {"discussion": "Mine.", "version": mark},
+        {"discussion": "Mine.", "version": torn},
         headers={"Accept": "application/json"},
     )
-    page = other.post(room.url("discussion"), {"discussion": NASTY, "version": mark})
+    page = other.post(room.url("discussion"), {"discussion": NASTY, "version": torn})
 
     assert (quiet.status, page.status) == (409, 409)
     assert [p.get_text() for p in page.soup.select("pre")] == ["Theirs, <b>bold</b>.", NASTY]

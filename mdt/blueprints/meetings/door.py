@@ -14,7 +14,7 @@ from mdt.models.decisions import Decision
 from mdt.models.meetings import AgendaItem, Meeting
 from mdt.models.people import User
 from mdt.models.places import Team
-from mdt.queries.meetings import meetings_for, teams_for, with_agenda
+from mdt.queries.meetings import item_to_write, meetings_for, teams_for, with_agenda
 from mdt.queries.shown_meeting import ShownMeeting, meeting_shown_to
 from mdt.templating import me
 
@@ -50,6 +50,15 @@ def item_or_404(
     item = next((one for one in meeting.items if one.ref == item_ref), None)
     if item is None or not can(me(), permission, item):
         raise refuse(me(), "agendaitem", item_ref)
+    return item
+
+
+def one_item_or_404(meeting_ref: str, item_ref: str) -> AgendaItem:
+    """The same for one whose text is read or written now, without the rest of the agenda."""
+    item = db.session.scalars(item_to_write(me(), meeting_ref, item_ref)).first()
+    if item is None or not can(me(), Permission.ITEM_READ, item):
+        raise refuse(me(), "agendaitem", item_ref)
+    note_reading(me(), AuditEvent.MEETING_READ, item.meeting)
     return item
 
 

@@ -165,7 +165,10 @@ def hear(meeting_ref: str, item_ref: str) -> Answer:
     form = ViewsForm()
     try:
         ok, _done = sent(
-            form, lambda: items.hear(me(), item, version=form.seen, base=form.base, **form.words())
+            form,
+            lambda: items.hear(
+                me(), item, version=form.seen, base=form.base, seen=form.had, **form.words()
+            ),
         )
     except (StaleEdit, StaleDataError):
         db.session.rollback()

@@ -15,11 +15,14 @@ from mdt.domain.vocabulary import NotDoneReason, Outcome, ReviewResult, Told
 from mdt.fields import Day, Own
 from mdt.forms import LINE, LONG, SHORT, Form, PersonField, VersionedForm, area, choices, line
 from mdt.i18n import _, _l
+from mdt.live.fields import LONGEST, shared_in
+from mdt.live.log import Seen, head_of
 from mdt.models.meetings import AgendaItem
 from mdt.services.items import SOURCES, print_of
 
 SENTENCE = 2_000
-VIEWS = 5_000
+MOST_STEPS = 4_000  # letters of a mark
+VIEWS = LONGEST["patient_views"]
 SOONEST, LATEST = 1, 366
 
 
@@ -33,26 +36,44 @@ def all_said(form: Form, problems: Iterable[Invalid], **names: str) -> bool:
 
 
 class ItemWords(Form):
-    """Some fields of an item. `version` holds the item's version and a print of these fields."""
+    """Some fields of an item.
+
+    `version` holds the item's version, a print of the fields that one person keeps at a time, and
+    which steps of the log the writer had seen of those in which several write at once.
+    """
 
     version = HiddenField()
     kept: tuple[str, ...] = ()
 
     @classmethod
-    def mark(cls, item: AgendaItem) -> str:
-        """What the page carries: version, and a print of the words as they stand."""
-        return f"{item.version}-{print_of(item, cls.kept)}"
+    def mark(cls, item: AgendaItem, had: Seen | None = None) -> str:
+        """What the page carries of the words as they stand."""
+        shared = shared_in(item)
+        alone = [name for name in cls.kept if name not in shared]
+        steps = had or (head_of(item),) if len(alone) < len(cls.kept) else ()
+        return f"{item.version}-{print_of(item, alone)}-{'+'.join(map(str, steps))}"
 
     @property
     def seen(self) -> int:
         """The version of the item when the page was opened."""
-        first = str(self.version.data or "").partition("-")[0]
+        first = self._part(0)
         return int(first) if first.isdigit() and len(first) < 10 else 0
 
     @property
     def base(self) -> str:
         """The print of these fields when the page was opened."""
-        return str(self.version.data or "").partition("-")[2][:40]
+        return self._part(1)[:40]
+
+    @property
+    def had(self) -> Seen:
+        """The steps of the log that the writer had before them; none where the mark is torn."""
+        steps = self._part(2)[:MOST_STEPS].split("+")
+        sound = all(step.isdecimal() and step.isascii() and len(step) < 10 for step in steps)
+        return tuple(int(step) for step in steps) if sound else ()
+
+    def _part(self, place: int) -> str:
+        parts = str(self.version.data or "").split("-")
+        return parts[place] if place < len(parts) else ""
 
     def words(self) -> dict[str, Any]:
         """The values for the verb."""

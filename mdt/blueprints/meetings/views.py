@@ -10,6 +10,7 @@ from mdt.blueprints.meetings import (  # noqa: F401 - each opens its pages
     decisions,
     diary,
     lines_edit,
+    live,
     of_case,
     pack,
     room,

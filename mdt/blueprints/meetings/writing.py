@@ -16,6 +16,7 @@ from mdt.domain.meetings import Missing
 from mdt.domain.policy import Permission
 from mdt.forms import status_of
 from mdt.i18n import _
+from mdt.live.fields import shared_in
 from mdt.models.meetings import AgendaItem
 from mdt.queries.trail import last_saved
 from mdt.services import items
@@ -55,16 +56,24 @@ def write_in(item: AgendaItem, form: ItemWords, name: str) -> Answer:
     if not form.was_sent():
         return _refused(item, form, name, quiet=quiet)
     try:
-        items.write(me(), item, version=form.seen, base=form.base, **form.words())
+        had = items.write(
+            me(), item, version=form.seen, base=form.base, seen=form.had, **_sent(item, form)
+        )
     except Invalid as problem:
         form.refuse(problem)
         return _refused(item, form, name, quiet=quiet)
     except (StaleEdit, StaleDataError) as problem:
         return _apart(item, form, name, quiet=quiet, problem=problem)
     if quiet:
-        mark = form.mark(item)
+        mark = form.mark(item, had)
         return jsonify(saved_at=clock.now().isoformat(timespec="seconds"), version=mark)
     return to("room", item.meeting, "words-kept", item=item.ref, _anchor=f"at-{name}")
+
+
+def _sent(item: AgendaItem, form: ItemWords) -> dict[str, Any]:
+    """The words of the form, without those that the live room has sent already."""
+    gone = shared_in(item) if request.form.get("live") == "1" else ()
+    return {name: value for name, value in form.words().items() if name not in gone}
 
 
 def _refused(item: AgendaItem, form: ItemWords, name: str, *, quiet: bool) -> Answer:

@@ -1,0 +1,82 @@
+"""A room as one process sees it: looked at once for all its streams, when something happened."""
+
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock
+
+from mdt.domain.live_room import LOOK_EVERY
+from mdt.live import log, text
+from mdt.queries.live_room import Look, look_at
+
+OLD = LOOK_EVERY.total_seconds() / 2
+REMEMBERED = 200  # steps of an item that are at hand; who lacks more asks the log
+
+
+class Room:
+    """One meeting's room: the latest look, and the steps by which its texts came there."""
+
+    def __init__(self, ref: str) -> None:
+        self.ref = ref
+        self.watched = 0
+        self._busy = Lock()
+        self._at = (-1, 0.0)
+        self._look: Look | None = None
+        self._steps: dict[str, list[tuple[int, bytes]]] = defaultdict(list)
+
+    def look(self, number: int) -> Look | None:
+        """The room as it is at this stroke of the bell or later, and never an old look."""
+        with self._busy:
+            moment = time.monotonic()
+            stroke, looked = self._at
+            if stroke < number or moment - looked > OLD:
+                found = look_at(self.ref)
+                self._gather(found)
+                self._look, self._at = found, (number, moment)
+            return self._look
+
+    def steps(self, look: Look, item: str, after: int) -> bytes:
+        """What somebody lacks who has an item's text up to here, as one update."""
+        standing = look.items[item]
+        with self._busy:
+            known = [(n, step) for n, step in self._steps[item] if after < n <= standing.seq]
+        if len(known) != standing.seq - after:
+            known = [one for one in log.steps_after(standing.id, after) if one[0] <= standing.seq]
+        steps = [step for _number, step in known]
+        return steps[0] if len(steps) == 1 else text.merged(*steps)
+
+    def _gather(self, found: Look | None) -> None:
+        """The steps since the last look, so that thirty streams do not each ask for them."""
+        before = self._look
+        for ref, standing in found.items.items() if found and before else ():
+            known = before.items[ref].seq if before and ref in before.items else 0
+            if 0 < standing.seq - known <= REMEMBERED:
+                steps = log.steps_after(standing.id, known)
+                self._steps[ref] += [one for one in steps if one[0] <= standing.seq]
+                del self._steps[ref][:-REMEMBERED]
+
+
+class Rooms:
+    """The rooms that somebody in this process watches."""
+
+    def __init__(self) -> None:
+        self._busy = Lock()
+        self._open: dict[str, Room] = {}
+
+    @contextmanager
+    def watched(self, ref: str) -> Iterator[Room]:
+        """This process's view of a room, shared by all who watch it meanwhile."""
+        with self._busy:
+            room = self._open.setdefault(ref, Room(ref))
+            room.watched += 1
+        try:
+            yield room
+        finally:
+            with self._busy:
+                room.watched -= 1
+                if not room.watched:
+                    self._open.pop(ref, None)
+
+
+rooms = Rooms()

@@ -1,0 +1,220 @@
+"""What one browser is told of a room: only what its person may read at that instant.
+
+A watch looks whenever the bell rings and every few seconds besides. It asks each time whether the
+session still holds and whether the person may still be here; between two looks it holds no
+connection to the database.
+"""
+
+import json
+import logging
+from base64 import b64encode
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+from mdt import clock, sessions
+from mdt.database import db
+from mdt.domain.errors import AuditFailed
+from mdt.domain.events import AuditEvent
+from mdt.domain.live_room import LOOK_EVERY
+from mdt.domain.live_update import pen_of
+from mdt.domain.policy import Permission, can
+from mdt.domain.vocabulary import Presence
+from mdt.i18n import _, label_of
+from mdt.live import log
+from mdt.live.room import Room, rooms
+from mdt.live.wake import bell
+from mdt.models.meetings import AgendaItem
+from mdt.models.people import SignIn
+from mdt.queries.live_room import Here, Look
+from mdt.queries.shown_meeting import ShownItem
+from mdt.services.audit import QUARTER, reading
+
+logs = logging.getLogger(__name__)
+
+RETRY = 1000  # milliseconds until a browser that lost its stream asks again
+MOST_KNOWN = 4_000  # letters of what a browser says it knows
+
+Event = tuple[str, Any]
+
+
+class Over(Exception):
+    """This stream ends; the word says why, the sentence is for the person."""
+
+    def __init__(self, why: str, sentence: str) -> None:
+        self.why, self.sentence = why, sentence
+        super().__init__(why)
+
+
+@dataclass
+class Watch:
+    """One browser's view of a room, and what it has been told so far."""
+
+    room: Room
+    token: bytes | None  # what is kept of the browser's token
+    projector: bool = False
+    known: dict[str, int] = field(default_factory=dict)  # how far it has each item's text
+    faces: dict[str, str] = field(default_factory=dict)
+    people: list[Any] | None = None
+    noted: datetime | None = None
+
+    def events(self, number: int) -> list[Event]:
+        """What is new at this stroke of the bell; raises Over when it was the last time."""
+        seen = self.room.look(number)  # first: whoever waits for it holds no connection
+        row = self._session()
+        look = self._welcome(row, seen)
+        readable = {item.ref for item in look.meeting.accepted if self._reads(row, look, item)}
+        told = [] if self.people is not None else [("hello", self._hello(row, look, readable))]
+        told += self._gone(readable)
+        told += self._texts(look, readable)
+        told += self._rows(look, readable)
+        told += self._who(look, readable)
+        return told
+
+    def _session(self) -> SignIn:
+        row = sessions.of_browser(self.token)
+        if row is None:
+            raise Over("signed-out", _("You have been signed out."))
+        if not sessions.still_holds(row):
+            raise Over("idle", _("Your session has ended."))
+        return row
+
+    def _welcome(self, row: SignIn, look: Look | None) -> Look:
+        if look is None or not can(row.user, Permission.MEETING_SEE, look.meeting):
+            raise Over("removed", _("You are no longer in this room."))
+        if look.meeting.signed_at is not None:
+            raise Over("signed", _("The minutes are signed."))
+        moment = clock.now()
+        if self.noted is None or moment - self.noted >= QUARTER:
+            reading(row.user, AuditEvent.MEETING_READ, look.meeting)
+            self.noted = moment
+        return look
+
+    def _reads(self, row: SignIn, look: Look, item: ShownItem) -> bool:
+        people = [row.user, *(present_at(look) if self.projector else ())]
+        return all(can(person, Permission.ITEM_READ, item) for person in people)
+
+    def _hello(self, row: SignIn, look: Look, readable: set[str]) -> dict[str, Any]:
+        """All there is to begin with: the texts it lacks, and how everything stands."""
+        self.known = {ref: seq for ref, seq in self.known.items() if ref in readable}
+        wanted = [
+            look.items[ref].id
+            for ref in readable
+            if look.item(ref).opened_at and self.known.get(ref) != look.items[ref].seq
+        ]
+        texts = []
+        for item in _items(wanted):
+            seq, state = log.stand_of(item)
+            self.known[item.ref] = seq
+            texts.append({"item": item.ref, "step": in_letters(state)})
+        self.faces = _shown(look, readable)
+        return {"texts": texts, "pen": pen_of(row.user.ref), **self._standing(look, readable)}
+
+    def _gone(self, readable: set[str]) -> Iterator[Event]:
+        """What it may not read any more is taken away by name, and nothing more is said of it."""
+        for ref in [ref for ref in self.faces if ref and ref not in readable]:
+            self.faces.pop(ref)
+            self.known.pop(ref, None)
+            yield "gone", {"item": ref}
+
+    def _texts(self, look: Look, readable: set[str]) -> Iterator[Event]:
+        for ref in sorted(readable):
+            seq = look.items[ref].seq if look.item(ref).opened_at else 0
+            if seq > self.known.get(ref, 0):
+                step = self.room.steps(look, ref, self.known.get(ref, 0))
+                self.known[ref] = seq
+                yield "text", {"item": ref, "step": in_letters(step)}
+
+    def _rows(self, look: Look, readable: set[str]) -> Iterator[Event]:
+        """That something else has changed: the page asks for itself again."""
+        now = _shown(look, readable)
+        changed = sorted(ref for ref, face in now.items() if self.faces.get(ref) != face)
+        if changed:
+            self.faces = now
+            yield "rows", {"changed": changed, **self._standing(look, readable)}
+
+    def _standing(self, look: Look, readable: set[str]) -> dict[str, Any]:
+        return {"faces": self.faces, "now": look.now if look.now in readable else None}
+
+    def _who(self, look: Look, readable: set[str]) -> Iterator[Event]:
+        now = [_person(one, readable) for one in look.people]
+        if now != self.people:
+            self.people = now
+            yield "people", now
+
+
+def present_at(look: Look) -> list[Any]:
+    """Who is in the room: marked as here, or before the start expected."""
+    states = (
+        {Presence.PRESENT} if look.meeting.started_at else {Presence.EXPECTED, Presence.PRESENT}
+    )
+    rows = [row for row in look.meeting.attendance if row.state in states and row.left_at is None]
+    return [row.user for row in rows]
+
+
+def in_letters(step: bytes) -> str:
+    """Bytes as a stream of lines can carry them."""
+    return b64encode(step).decode()
+
+
+def known_from(told: str) -> dict[str, int]:
+    """What a browser that comes back says it has, item by item; nothing of it is believed."""
+    pairs = [pair.partition(".") for pair in told[:MOST_KNOWN].split()]
+    return {ref: int(seq) for ref, _dot, seq in pairs if seq.isdecimal() and len(seq) < 10}
+
+
+def follow(app: Flask, watch: Watch) -> Iterator[str]:
+    """The stream: one look after another, until it is over or the browser is gone."""
+    bell.listen(db_url(app))
+    yield f"retry: {RETRY}\n\n"
+    with rooms.watched(watch.room.ref) as watch.room:
+        while True:
+            number = bell.number
+            try:
+                with app.app_context():
+                    events = watch.events(number)
+            except Over as end:
+                yield _line("shut", {"why": end.why, "sentence": end.sentence}, watch)
+                return
+            except (AuditFailed, SQLAlchemyError) as problem:
+                logs.warning("a stream could not look: %s", type(problem).__name__)
+                return  # the browser asks again
+            yield "".join(_line(name, told, watch) for name, told in events) or ": \n\n"
+            bell.wait(number, LOOK_EVERY.total_seconds())
+
+
+def db_url(app: Flask) -> Any:
+    """Where the database of this application is."""
+    with app.app_context():
+        return db.engine.url
+
+
+def _line(name: str, told: Any, watch: Watch) -> str:
+    known = " ".join(f"{ref}.{seq}" for ref, seq in sorted(watch.known.items()))
+    return f"id: {known}\nevent: {name}\ndata: {json.dumps(told)}\n\n"
+
+
+def _items(keys: list[int]) -> Iterable[AgendaItem]:
+    return db.session.scalars(select(AgendaItem).where(AgendaItem.id.in_(keys)))
+
+
+def _shown(look: Look, readable: set[str]) -> dict[str, str]:
+    """The prints of what it may read; "" is the meeting's own."""
+    return {"": look.face} | {ref: look.items[ref].face for ref in readable}
+
+
+def _person(one: Here, readable: set[str]) -> dict[str, Any]:
+    """Where somebody is, as far as this reader may know it."""
+    told = {
+        "client": one.client,
+        "name": one.name,
+        "discipline": label_of(one.discipline) if one.discipline else _("Coordination"),
+    }
+    if one.item in readable:
+        return {**told, "item": one.item, "field": one.field, "caret": one.caret}
+    return {**told, "item": None if one.item is None else "another"}
