@@ -313,6 +313,7 @@ GRID: dict[str, tuple[Answers, Answers]] = {
     "meetings.accept_all": ARRANGES,
     "meetings.undo": ARRANGES,
     "meetings.move": ARRANGES,
+    "meetings.arrange": ARRANGES,
     "meetings.order": ARRANGES,
     "meetings.minutes": ARRANGES,
     "meetings.prepare": (NO, say({409: ARRANGERS, 403: TEAM - ARRANGERS})),

@@ -321,7 +321,7 @@ def _coming(found: House, cast: Cast) -> None:
     brought(cast.psychologist2, second)
     here = {"meeting_ref": meeting.ref, "item_ref": first.ref}
     ahead = "pack keep_part draft_part hand_in add_to_part hear stand_aside take_back_aside"
-    for page in f"{ahead} uninvite".split():
+    for page in f"{ahead} uninvite arrange".split():
         found.at[f"meetings.{page}"] = here
     before = "accept accept_all add_business add_case amend drop invite item minutes move order"
     for page in f"{before} prepare publish question refresh show undo".split():

@@ -14,30 +14,38 @@ from mdt.domain.safety import review_overdue
 from mdt.domain.vocabulary import (
     ConcernKind,
     DecisionState,
+    Discipline,
     NotDoneReason,
     ReasonKind,
     ReviewResult,
+    Target,
     label,
 )
 
 Key = TypeVar("Key")
 
-# Which reason brings a case forward first. Deferred and overdue cases wait for the same thing:
-# that the team keeps to what it settled.
+# Which reason brings a case forward first: what was promised to go first, safety, what the team
+# promised to look at again, what gets worse, new patients, requests, and those long unseen.
 RANK = {
     ReasonKind.OUT_OF_TIME: 0,
     ReasonKind.SAFETY_CONCERN: 1,
     ReasonKind.SAFETY_TASK: 1,
     ReasonKind.PLAN_REVIEW_OVERDUE: 2,
-    ReasonKind.DETERIORATION: 3,
-    ReasonKind.DEFERRED: 4,
-    ReasonKind.DECISION_OVERDUE: 4,
-    ReasonKind.DECISION_NOT_DONE: 4,
-    ReasonKind.REVIEW_DUE: 5,
+    ReasonKind.DEFERRED: 3,
+    ReasonKind.REVIEW_DUE: 3,
+    ReasonKind.DECISION_OVERDUE: 3,
+    ReasonKind.DECISION_NOT_DONE: 3,
+    ReasonKind.DETERIORATION: 4,
+    ReasonKind.GOAL_STALLED: 5,
     ReasonKind.NEW_PATIENT: 6,
     ReasonKind.ASKED_FOR: 7,
-    ReasonKind.NOT_BROUGHT: 8,
+    ReasonKind.VIEWS_UNSHARED: 8,
+    ReasonKind.NOT_BROUGHT: 9,
 }
+# Where the target hierarchy puts a DBT case at the least: life, treatment, living, skills.
+AT_LEAST = {Target.LIFE: 1, Target.TREATMENT: 3, Target.LIVING: 5, Target.SKILLS: 7}
+TARGETS = list(Target)
+STALLED_AFTER = timedelta(weeks=8)  # team policy, not a clinical rule
 LAST = len(RANK)
 
 
@@ -67,6 +75,13 @@ class Worsened(NamedTuple):
     entered_on: date
 
 
+class GoalFact(NamedTuple):
+    """A goal that stands, below what was expected, and since when it has not risen."""
+
+    since: date
+    rated: bool
+
+
 class Asked(NamedTuple):
     who: str
     question: str
@@ -87,6 +102,9 @@ class CaseFacts:
     worsened: Sequence[Worsened] = ()
     decisions: Sequence[DecisionFact] = ()
     asked: Sequence[Asked] = ()
+    goals: Sequence[GoalFact] = ()
+    views_missing: str = ""  # why the patient's views were not known last time
+    unheard: Sequence[Discipline] = ()  # of the care team, not heard when others were
     deferred_until: date | None = None
     ran_out_of_time: bool = False
 
@@ -103,6 +121,8 @@ def reasons(facts: CaseFacts, meeting_on: date, *, weeks_unbrought: int) -> list
         *_not_done(facts),
         *_review(facts, meeting_on),
         *_worsened(facts),
+        *_stalled(facts, meeting_on),
+        *_unshared(facts),
         *_new_or_unbrought(facts, meeting_on, weeks_unbrought),
         *(
             Reason(ReasonKind.ASKED_FOR, f"asked for by {a.who}", 0, a.question)
@@ -119,6 +139,18 @@ def order(items: Iterable[tuple[Key, Sequence[Reason]]]) -> list[tuple[Key, Sequ
     makes one more urgent than another.
     """
     return sorted(items, key=lambda item: _place(item[1]))
+
+
+def arranged(items: Iterable[tuple[Key, Sequence[ReasonKind], Target | None]]) -> list[Key]:
+    """Items in the proposed order, what is equal as it stood; a DBT case moves up to its target."""
+    return [key for key, *_why in sorted(items, key=lambda item: _rank(item[1], item[2]))]
+
+
+def _rank(kinds: Sequence[ReasonKind], target: Target | None) -> tuple[int, int]:
+    first = min((RANK[kind] for kind in kinds), default=LAST)
+    if target is None:
+        return first, len(TARGETS)
+    return min(first, AT_LEAST[target]), TARGETS.index(target)
 
 
 def weeks_unseen(last_discussed: date | None, today: date) -> int | None:
@@ -225,6 +257,44 @@ def _worsened(facts: CaseFacts) -> list[Reason]:
         for one in facts.worsened
         if last is None or one.entered_on >= last
     ]
+
+
+def _stalled(facts: CaseFacts, on: date) -> list[Reason]:
+    """Goals that have not risen for long, and that nobody has spoken about since they stalled."""
+    last = facts.last_discussed_on
+    stalled = [
+        goal
+        for goal in facts.goals
+        if goal.since + STALLED_AFTER <= on and (last is None or last < goal.since + STALLED_AFTER)
+    ]
+    if not stalled:
+        return []
+    weeks = max((on - goal.since).days // 7 for goal in stalled)
+    what = "a goal has" if len(stalled) == 1 else f"{len(stalled)} goals have"
+    how = "moved" if any(goal.rated for goal in stalled) else "been rated"
+    words = f"{what} not {how} for {_weeks(weeks)}"
+    return [Reason(ReasonKind.GOAL_STALLED, words, weeks * 7)]
+
+
+def _unshared(facts: CaseFacts) -> list[Reason]:
+    """Whose view was missing when the team last spoke: the patient's own, or a discipline's."""
+    found = []
+    if facts.views_missing:
+        said = f"the patient's views were not known last time: {facts.views_missing}"
+        found.append(Reason(ReasonKind.VIEWS_UNSHARED, said))
+    if facts.unheard:
+        names = " and ".join(label(discipline) for discipline in facts.unheard)
+        found.append(Reason(ReasonKind.VIEWS_UNSHARED, f"no view from {names} last time"))
+    return found
+
+
+def not_risen_since(set_on: date, points: Iterable[tuple[date, int]]) -> date:
+    """The day on which a goal last rose above where it had been, or was set."""
+    best, since = None, set_on
+    for on, level in points:
+        if best is None or level > best:
+            best, since = level, on
+    return since
 
 
 def _new_or_unbrought(facts: CaseFacts, on: date, limit: int) -> list[Reason]:

@@ -249,6 +249,8 @@ class ReasonKind(StrEnum):
     NOT_BROUGHT = "not_brought"
     DEFERRED = "deferred"
     OUT_OF_TIME = "out_of_time"
+    GOAL_STALLED = "goal_stalled"
+    VIEWS_UNSHARED = "views_unshared"
     ASKED_FOR = "asked_for"
 
 

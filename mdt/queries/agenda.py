@@ -6,22 +6,38 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, func, select, tuple_
+from sqlalchemy import Select, bindparam, exists, func, select, tuple_
 from sqlalchemy.orm import joinedload, selectinload
 
 from mdt import clock
 from mdt.database import db, read
-from mdt.domain.agenda import Asked, CaseFacts, DecisionFact, Worsened
+from mdt.domain.agenda import (
+    Asked,
+    CaseFacts,
+    DecisionFact,
+    GoalFact,
+    Worsened,
+    not_risen_since,
+)
 from mdt.domain.decisions import comes_back, proposed
 from mdt.domain.meetings import ran_out_of_time
-from mdt.domain.vocabulary import CaseStatus, DecisionState, ItemKind, Outcome
+from mdt.domain.vocabulary import (
+    CaseStatus,
+    DecisionState,
+    Discipline,
+    ItemKind,
+    Outcome,
+)
 from mdt.models.cases import CareTeamMember, Case
 from mdt.models.decisions import Action, Decision, DecisionReview
+from mdt.models.goals import Goal, GoalRating
 from mdt.models.meetings import AgendaItem, Question
+from mdt.models.packs import Contribution
 from mdt.models.people import User
 from mdt.models.safety import PlanTerms, SafetyConcern, SafetyTask
 from mdt.queries.decisions import STILL_TO_DO
 from mdt.queries.measures import scores_of, worsened_in
+from mdt.queries.owed import holds
 from mdt.queries.safety_standing import plan_review
 from mdt.queries.shown_meeting import AnyMeeting
 
@@ -37,6 +53,8 @@ class Looks(NamedTuple):
     asked: Any
     outcomes: Any
     scores: Any
+    goals: Any
+    unheard: Any
 
 
 def cases_of(ids: Iterable[int]) -> dict[int, Case]:
@@ -60,6 +78,8 @@ def facts_of(meeting: AnyMeeting, only: Case | None = None) -> dict[int, CaseFac
     decisions = _decisions(read(looks.decisions, **these))
     asked = _by_case(read(looks.asked, meeting=meeting.id, **these))
     worse = worsened_in(read(looks.scores, **these))
+    goals = _goals(read(looks.goals, **these))
+    unheard = _by_case(read(looks.unheard, meeting=meeting.id, now=clock.now(), **these))
     last = {row[0]: _after(*row[1:]) for row in read(looks.outcomes, meeting=meeting.id, **these)}
     return {
         row.id: CaseFacts(
@@ -74,6 +94,8 @@ def facts_of(meeting: AnyMeeting, only: Case | None = None) -> dict[int, CaseFac
             worsened=[Worsened(*one) for one in worse.get(row.id, ())],
             decisions=decisions[row.id],
             asked=[Asked(*one) for one in asked[row.id]],
+            goals=goals.get(row.id, ()),
+            unheard=[one for one in Discipline if [one] in unheard[row.id]],
             **last.get(row.id, {}),
         )
         for row in read(looks.cases, **these)
@@ -130,6 +152,18 @@ def _looks(*, one: bool) -> Looks:
         .order_by(Question.id),
         outcomes=_outcomes(these),
         scores=scores_of(these),
+        goals=select(
+            Goal.case_id,
+            Goal.id,
+            Goal.created_at,
+            Goal.baseline,
+            GoalRating.rated_on,
+            GoalRating.level,
+        )
+        .outerjoin(GoalRating, GoalRating.goal_id == Goal.id)
+        .where(Goal.case_id.in_(these), Goal.ended_on.is_(None))
+        .order_by(Goal.id, GoalRating.rated_on, GoalRating.id),
+        unheard=_unheard(these),
     )
 
 
@@ -174,9 +208,9 @@ def _still_to_do(these: Select[Any]) -> Any:
     )
 
 
-def _outcomes(these: Select[Any]) -> Any:
-    """How each case's latest item closed, when that bears on the next agenda."""
-    latest = (
+def _latest(these: Select[Any]) -> Any:
+    """Which item of each case closed last, on another agenda than this."""
+    return (
         select(AgendaItem.case_id, func.max(AgendaItem.closed_at))
         .where(
             AgendaItem.case_id.in_(these),
@@ -186,12 +220,36 @@ def _outcomes(these: Select[Any]) -> Any:
         )
         .group_by(AgendaItem.case_id)
     )
+
+
+def _outcomes(these: Select[Any]) -> Any:
+    """How each case's latest item closed, when that bears on the next agenda."""
     return select(
         AgendaItem.case_id,
         AgendaItem.outcome,
         AgendaItem.outcome_reason,
         AgendaItem.deferred_until,
-    ).where(tuple_(AgendaItem.case_id, AgendaItem.closed_at).in_(latest))
+        AgendaItem.views_missing,
+    ).where(tuple_(AgendaItem.case_id, AgendaItem.closed_at).in_(_latest(these)))
+
+
+def _unheard(these: Select[Any]) -> Any:
+    """Disciplines that treat the patient and were silent at the last item others had brought to."""
+    brought = exists().where(
+        Contribution.item_id == AgendaItem.id, Contribution.handed_in_at.is_not(None)
+    )
+    return (
+        select(CareTeamMember.case_id, CareTeamMember.discipline)
+        .join(AgendaItem, AgendaItem.case_id == CareTeamMember.case_id)
+        .where(
+            tuple_(AgendaItem.case_id, AgendaItem.closed_at).in_(_latest(these)),
+            holds(CareTeamMember),
+            brought,
+            ~brought.where(Contribution.discipline == CareTeamMember.discipline),
+        )
+        .distinct()
+        .order_by(CareTeamMember.case_id, CareTeamMember.discipline)
+    )
 
 
 def _by_case(rows: Sequence[Any]) -> Found:
@@ -229,7 +287,27 @@ def _fact(decision: Any, group: list[Any]) -> DecisionFact:
     )
 
 
-def _after(outcome: Outcome | None, reason: str, until: date | None) -> dict[str, Any]:
-    if outcome is Outcome.DEFERRED:
-        return {"deferred_until": until}
-    return {"ran_out_of_time": outcome is Outcome.NO_DECISION and ran_out_of_time(reason)}
+def _after(
+    outcome: Outcome | None, reason: str, until: date | None, views_missing: str
+) -> dict[str, Any]:
+    if outcome is Outcome.NO_DECISION and ran_out_of_time(reason):
+        return {"ran_out_of_time": True}  # it was not discussed: nobody's view was missed
+    known = {"views_missing": views_missing}
+    return {**known, "deferred_until": until} if outcome is Outcome.DEFERRED else known
+
+
+def _goals(rows: Sequence[Any]) -> dict[int, list[GoalFact]]:
+    """Goals below what was expected, each with the day since when it has not risen."""
+    of_goal: dict[tuple[int, int], list[Any]] = {}
+    for row in rows:
+        of_goal.setdefault((row.case_id, row.id), []).append(row)
+    found: dict[int, list[GoalFact]] = {}
+    for (case_id, _goal), group in of_goal.items():
+        set_on = clock.local(group[0].created_at).date()
+        ratings = [(row.rated_on, row.level) for row in group if row.rated_on is not None]
+        start = [] if group[0].baseline is None else [(set_on, group[0].baseline)]
+        if ratings and ratings[-1][1] >= 0:
+            continue
+        since = not_risen_since(set_on, [*start, *ratings])
+        found.setdefault(case_id, []).append(GoalFact(since, bool(ratings)))
+    return found

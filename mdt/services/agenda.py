@@ -6,9 +6,20 @@ from sqlalchemy import select
 
 from mdt import clock
 from mdt.database import db
+from mdt.domain import agenda as rules
 from mdt.domain.errors import Invalid, NotNow
 from mdt.domain.events import AuditEvent
-from mdt.domain.vocabulary import ItemKind, ItemState, ItemType, MeetingStatus, ReasonKind, Role
+from mdt.domain.policy import can
+from mdt.domain.vocabulary import (
+    Approach,
+    ItemKind,
+    ItemState,
+    ItemType,
+    MeetingStatus,
+    ReasonKind,
+    Role,
+    Target,
+)
 from mdt.models.cases import Case
 from mdt.models.meetings import AgendaItem, Attendance, ItemInvite, Meeting, Question
 from mdt.models.people import User
@@ -223,6 +234,20 @@ def reorder(actor: User, meeting: Meeting, *, order: Sequence[str]) -> None:
     db.session.expire(meeting, ["items"])
 
 
+def arrange(actor: User, meeting: Meeting) -> None:
+    """Put the agenda in the proposed order: cases by their reasons, then reflection, business."""
+    require(actor, Permission.AGENDA_ARRANGE, meeting)
+    _check_open(meeting)
+    sections = list(ItemKind)
+    cases = rules.arranged((item, _kinds_of(item), item.target) for item in meeting.accepted)
+    order = sorted(cases, key=lambda item: sections.index(item.kind))
+    reorder(actor, meeting, order=[item.ref for item in order])
+
+
+def _kinds_of(item: AgendaItem) -> list[ReasonKind]:
+    return [ReasonKind(reason["kind"]) for reason in item.reasons]
+
+
 def move(actor: User, item: AgendaItem, *, by: int) -> None:
     """Move an item one place up (-1) or down (+1)."""
     require(actor, Permission.AGENDA_ARRANGE, item)
@@ -262,14 +287,23 @@ def prepare(
     minutes: int,
     presenter: User | None,
     type: ItemType,  # noqa: A002 - the word the agenda uses
+    target: Target | None = None,
     version: int,
 ) -> None:
-    """Set an item's time, presenter and type."""
+    """Set an item's time, presenter and type; of a DBT case what is spoken of first."""
     require(actor, Permission.AGENDA_ARRANGE, item)
     expect_version(item, version)
     with change(actor) as work:
         item.minutes, item.presenter, item.type = _minutes(minutes), presenter, type
-        work.note(AuditEvent.ITEM_CHANGED, item, fields=["minutes", "presenter", "type"])
+        if can(actor, Permission.ITEM_READ, item):
+            item.target = target if takes_target(item) else None
+        fields = ["minutes", "presenter", "type", "target"]
+        work.note(AuditEvent.ITEM_CHANGED, item, fields=fields)
+
+
+def takes_target(item: AgendaItem) -> bool:
+    """Whether the target hierarchy orders this item: a case in DBT."""
+    return item.case is not None and item.case.approach is Approach.DBT
 
 
 def invite(actor: User, item: AgendaItem, *, person: User) -> ItemInvite:

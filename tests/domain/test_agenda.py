@@ -11,14 +11,24 @@ from mdt.domain.agenda import (
     Asked,
     CaseFacts,
     DecisionFact,
+    GoalFact,
     Reason,
+    arranged,
     budget,
+    not_risen_since,
     order,
     reasons,
     starts,
     weeks_unseen,
 )
-from mdt.domain.vocabulary import ConcernKind, DecisionState, NotDoneReason, ReasonKind
+from mdt.domain.vocabulary import (
+    ConcernKind,
+    DecisionState,
+    Discipline,
+    NotDoneReason,
+    ReasonKind,
+    Target,
+)
 
 pytestmark = pytest.mark.pure
 
@@ -254,9 +264,77 @@ def test_the_agenda_goes_from_what_cannot_wait_to_what_nobody_brought():
 
     assert keys[0] == "out_of_time"
     assert set(keys[1:3]) == {"safety_concern", "safety_task"}
-    assert keys[3:5] == ["plan_review_overdue", "deterioration"]
-    assert set(keys[5:8]) == {"deferred", "decision_overdue", "decision_not_done"}
-    assert keys[8:] == ["review_due", "new_patient", "asked_for", "not_brought", "none"]
+    assert keys[3] == "plan_review_overdue"
+    assert set(keys[4:8]) == {"deferred", "decision_overdue", "decision_not_done", "review_due"}
+    assert keys[8:12] == ["deterioration", "goal_stalled", "new_patient", "asked_for"]
+    assert keys[12:] == ["views_unshared", "not_brought", "none"]
+
+
+def test_g2_a_dbt_case_stands_where_its_target_puts_it_and_what_is_equal_stays():
+    r = ReasonKind
+    items = [
+        ("long unseen", [r.NOT_BROUGHT], None),
+        ("skills", [r.ASKED_FOR], Target.SKILLS),
+        ("asked", [r.ASKED_FOR], None),
+        ("treatment", [r.NOT_BROUGHT], Target.TREATMENT),
+        ("review", [r.REVIEW_DUE], None),
+        ("life", [r.NOT_BROUGHT], Target.LIFE),
+        ("concern", [r.SAFETY_CONCERN], Target.SKILLS),
+        ("worse", [r.DETERIORATION], None),
+        ("asked later", [r.ASKED_FOR], None),
+    ]
+
+    assert arranged(items) == [
+        *("life", "concern", "treatment", "review", "worse"),
+        *("skills", "asked", "asked later", "long unseen"),
+    ]
+    assert arranged([(key, kinds, target) for key, kinds, target in items]) == arranged(items)
+
+
+@pytest.mark.parametrize(
+    ("weeks", "discussed", "words"),
+    [
+        (7, 40, None),
+        (8, 40, "a goal has not moved for 8 weeks"),
+        (12, 2, None),  # spoken about since it stalled
+        (9, 8, "a goal has not moved for 9 weeks"),
+    ],
+)
+def test_g2_a_goal_that_has_stalled_brings_the_case_until_it_is_spoken_about(
+    weeks, discussed, words
+):
+    since = day(-7 * weeks)
+    facts = {"goals": [GoalFact(since, True)], "last_discussed_on": day(-7 * discussed)}
+    expected = [] if words is None else [(ReasonKind.GOAL_STALLED, words)]
+
+    assert found(weeks=99, **facts) == expected
+
+
+def test_g2_a_view_that_was_missing_last_time_brings_the_case():
+    facts = {"views_missing": "could not be reached", "unheard": [Discipline.NURSING]}
+
+    assert found(**facts) == [
+        (
+            ReasonKind.VIEWS_UNSHARED,
+            "the patient's views were not known last time: could not be reached",
+        ),
+        (ReasonKind.VIEWS_UNSHARED, "no view from nursing last time"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("points", "since"),
+    [
+        ([], -100),
+        ([(-90, -1)], -90),
+        ([(-90, -1), (-60, -1), (-30, -2)], -90),
+        ([(-90, -2), (-60, -1), (-30, -1)], -60),
+    ],
+)
+def test_a_goal_has_not_risen_since_it_was_last_higher_than_before(points, since):
+    told = [(day(on), level) for on, level in points]
+
+    assert not_risen_since(day(-100), told) == day(since)
 
 
 def test_the_latest_review_comes_first():

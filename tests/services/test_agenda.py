@@ -14,14 +14,16 @@ from mdt.domain.vocabulary import (
     ItemState,
     NotDoneReason,
     Outcome,
+    Target,
     Told,
 )
 from mdt.models.audit import AuditRow
 from mdt.models.meetings import AgendaItem
-from mdt.services import actions, agenda, cases, items, meetings, safety
+from mdt.services import actions, agenda, cases, goals, items, meetings, safety
 from mdt.services.audit import change
 from tests.cast import make_case
 from tests.counting import statements
+from tests.goal_making import make_goal
 from tests.meeting_room import (
     QUESTION,
     asked,
@@ -32,6 +34,7 @@ from tests.meeting_room import (
     planned,
     started,
 )
+from tests.pack_making import brought
 
 
 def texts(item: AgendaItem) -> list[str]:
@@ -358,3 +361,57 @@ def test_the_look_costs_the_same_at_two_and_at_twelve_cases(cast):
         agenda.refresh(cast.psychiatrist, meeting)
 
     assert len(many) == len(few) < 12
+
+
+def test_g2_a_goal_that_has_stalled_and_a_discipline_not_heard_bring_the_case(cast):
+    with clock.at(clock.ago(days=70)):
+        goals.rate(
+            cast.psychologist1, make_goal(cast.psychologist1, cast.first), level=-1, reason="x"
+        )
+    with clock.at(clock.ago(days=75)):
+        item = item_of(started(cast, cast.first), cast.first)
+        brought(cast.psychologist1, item)
+        settled_without_a_view(cast, item)
+        db.session.expire_all()
+
+    said = texts(item_of(planned(cast), cast.first))
+
+    assert "a goal has not moved for 10 weeks" in said
+    assert "no view from psychiatry and occupational therapy last time" in said
+    assert "the patient's views were not known last time: not asked yet" in said
+
+
+def settled_without_a_view(cast, item):
+    """The item closed without the patient's views."""
+    words = {"views_missing": "not asked yet", "told": Told.NOT_TOLD, "told_reason": "Nothing new."}
+    items.write(cast.psychiatrist, item, version=item.version, **words)
+    decided(cast.psychiatrist, item, who=cast.ot, days=200)
+    items.close(cast.psychiatrist, item, outcome=Outcome.DECIDED, version=item.version)
+
+
+def test_g2_the_proposed_order_is_put_in_at_one_press_and_business_comes_last(cast):
+    meeting = planned(cast, days=1)
+    first, second = asked(cast, meeting, cast.first, cast.second)
+    business = agenda.add_business(cast.psychiatrist, meeting, title="Room keys", minutes=5)
+    agenda.reorder(cast.psychiatrist, meeting, order=[business.ref, second.ref, first.ref])
+    agenda.prepare(
+        cast.psychiatrist, first, minutes=10, presenter=None, type=first.type,
+        target=Target.LIFE, version=first.version,
+    )  # fmt: skip
+
+    agenda.arrange(cast.psychiatrist, meeting)
+
+    assert meeting.accepted == [first, second, business]
+    with pytest.raises(NotAllowed):
+        agenda.arrange(cast.ot, meeting)
+
+
+def test_a_target_is_kept_of_dbt_cases_alone(cast):
+    meeting = planned(cast, days=1)
+    for item in asked(cast, meeting, cast.first, cast.second):
+        agenda.prepare(
+            cast.psychiatrist, item, minutes=10, presenter=None, type=item.type,
+            target=Target.LIVING, version=item.version,
+        )  # fmt: skip
+
+    assert [item.target for item in meeting.accepted] == [Target.LIVING, None]

@@ -34,6 +34,7 @@ SAID["accepted-all"] = "All suggestions are on the agenda."
 SAID["dropped"] = "Left out of this meeting. You can put it back below the suggestions."
 SAID["put-back"] = "Put back."
 SAID["ordered"] = "The new order is kept."
+SAID["arranged"] = "In the proposed order. Move what you want elsewhere."
 SAID["timed"] = "Minutes kept."
 SAID["added"] = "Added to the agenda."
 SAID["published"] = "Published. Everybody in the room can read the agenda now."
@@ -114,6 +115,14 @@ def order(meeting_ref: str) -> Answer:
     agenda.reorder(me(), meeting, order=refs)
     moved = request.form.get("moved", "")
     return to("show", meeting, "ordered", _anchor=f"n-{moved}" if moved in refs else None)
+
+
+@bp.post("/meetings/<ref:meeting_ref>/arrange")
+def arrange(meeting_ref: str) -> Answer:
+    """Put the agenda in the proposed order."""
+    meeting = meeting_or_404(meeting_ref)
+    agenda.arrange(me(), meeting)
+    return to("show", meeting, "arranged")
 
 
 @bp.post("/meetings/<ref:meeting_ref>/items/<ref:item_ref>/up", defaults={"by": -1})

@@ -8,7 +8,7 @@ from wtforms.validators import DataRequired, InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from mdt.blueprints.meetings.fields import minutes_field, offer
-from mdt.domain.vocabulary import Discipline, ItemKind, ItemType
+from mdt.domain.vocabulary import Discipline, ItemKind, ItemType, Target
 from mdt.fields import Clock, Count, Day
 from mdt.forms import LINE, SHORT, Form, PersonField, VersionedForm, area, choices, line
 from mdt.i18n import _, _l
@@ -136,6 +136,9 @@ class PrepareForm(VersionedForm):
     minutes = minutes_field()
     presenter = PersonField(_l("Presenter"))
     type = SelectField(_l("Type"), choices=choices(ItemType))
+    target = SelectField(
+        _l("What is spoken of first"), default="", choices=choices(Target, _("not said"))
+    )
 
 
 class MinutesForm(Form):

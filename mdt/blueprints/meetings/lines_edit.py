@@ -9,7 +9,7 @@ from mdt.blueprints.meetings.forms import DropForm, InviteForm, PrepareForm, Que
 from mdt.blueprints.meetings.lines import line_of
 from mdt.domain.errors import StaleEdit
 from mdt.domain.policy import Permission, can
-from mdt.domain.vocabulary import ItemType
+from mdt.domain.vocabulary import ItemType, Target
 from mdt.forms import sent, status_of
 from mdt.i18n import _, _l
 from mdt.models.meetings import AgendaItem
@@ -38,6 +38,7 @@ def item_page(one: AgendaItem, **forms: Any) -> str:
         meeting=one.meeting,
         item=one,
         line=line_of(me(), one),
+        takes_target=agenda.takes_target(one),
         question_form=forms.get("question")
         or QuestionForm(formdata=None, question=one.question, version=version),
         prepare_form=forms.get("prepare") or _prepare_form(one, fresh=True),
@@ -79,6 +80,7 @@ def prepare(meeting_ref: str, item_ref: str) -> Answer:
             minutes=form.minutes.data,
             presenter=form.presenter.person,
             type=ItemType(form.type.data),
+            target=Target(form.target.data) if form.target.data else None,
             version=form.seen,
         ),
     )
@@ -135,6 +137,7 @@ def _prepare_form(one: AgendaItem, *, fresh: bool = False) -> PrepareForm:
         minutes=one.minutes,
         presenter=one.presenter.ref if one.presenter else "",
         type=one.type,
+        target=one.target or "",
         version=str(one.version),
         **given,
     )

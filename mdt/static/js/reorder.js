@@ -1,4 +1,4 @@
-// The agenda as a list one can reorder by drag or Alt+arrows; the arrow buttons are plain forms and need no script.
+// The agenda as a list one can reorder by its grips or Alt+arrows; the arrow buttons are plain forms and need no script.
 import { words } from "./words.js";
 
 const PAUSE = 900;
@@ -35,26 +35,35 @@ if (list) {
     timer = setTimeout(send, PAUSE);
   };
 
-  for (const item of items()) item.draggable = true;
-
-  list.addEventListener("dragstart", (event) => {
-    held = event.target.closest("li[data-ref]");
-    held?.classList.add("held");
-  });
-  list.addEventListener("dragover", (event) => {
-    const over = event.target.closest("li[data-ref]");
-    if (!held || !over) return;
+  // By mouse, pen or finger: the grip is held, and the line goes where the pointer is.
+  list.addEventListener("pointerdown", (event) => {
+    const grip = event.target.closest(".grip");
+    if (!grip || event.button !== 0) return;
     event.preventDefault();
-    if (over === held) return;
+    held = grip.closest("li[data-ref]");
+    grip.setPointerCapture(event.pointerId);
+    held.classList.add("held");
+    clearTimeout(timer);
+  });
+  list.addEventListener("pointermove", (event) => {
+    if (!held) return;
+    const over = items().find((item) => {
+      const box = item.getBoundingClientRect();
+      return event.clientY >= box.top && event.clientY <= box.bottom;
+    });
+    if (!over || over === held) return;
     const box = over.getBoundingClientRect();
     list.insertBefore(held, event.clientY < box.top + box.height / 2 ? over : over.nextSibling);
   });
-  list.addEventListener("dragend", () => {
-    held?.classList.remove("held");
-    moved = held?.dataset.ref ?? "";
+  const letGo = () => {
+    if (!held) return;
+    held.classList.remove("held");
+    moved = held.dataset.ref;
     held = null;
     send();
-  });
+  };
+  list.addEventListener("pointerup", letGo);
+  list.addEventListener("pointercancel", letGo);
   list.addEventListener("keydown", (event) => {
     const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
     const item = event.target.closest("li[data-ref]");
