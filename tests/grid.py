@@ -114,6 +114,7 @@ GRID: dict[str, tuple[Answers, Answers]] = {
     "admin.close_account": (NO, do(409, ADMINS, others=403)),
     "admin.new_link": ADMIN_DOES,
     "admin.supervisor": ADMIN_DOES,
+    "admin.room": (see(ADMINS, others=403), do(303, ADMINS, others=403)),
     "admin.practice_name": (see(ADMINS, others=403), do(303, ADMINS, others=403)),
     "admin.sites": ADMIN_PAGE,
     "admin.site": ADMIN_AMENDS,

@@ -23,6 +23,7 @@ class AuditEvent(StrEnum):
     SUPERVISOR_NAMED = "account.supervisor_named"
     PRACTICE_SET_UP = "practice.set_up"
     PRACTICE_RENAMED = "practice.renamed"
+    ROOM_SET = "practice.room_set"
     RECOVERY_KEY_MADE = "practice.recovery_key_made"
     RECOVERY_KEY_CONFIRMED = "practice.recovery_key_confirmed"
     KEYS_ROTATED = "practice.keys_rotated"
@@ -208,6 +209,7 @@ PAYLOAD_KEYS: dict[AuditEvent, frozenset[str]] = {
         AuditEvent.KEYS_ROTATED: "rows",
         AuditEvent.DEMO_LOADED: "scale",
         AuditEvent.RESTORED: "made_at",
+        AuditEvent.ROOM_SET: "keep",
         AuditEvent.SITE_CHANGED: "fields",
         AuditEvent.TEAM_CHANGED: "fields",
         AuditEvent.TEAM_MEMBER_ADDED: "person",

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import make_url, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from mdt import clock, sessions
@@ -170,7 +170,6 @@ def known_from(told: str) -> dict[str, int]:
 
 def follow(app: Flask, watch: Watch) -> Iterator[str]:
     """The stream: one look after another, until it is over or the browser is gone."""
-    bell.listen(db_url(app))
     yield f"retry: {RETRY}\n\n"
     with rooms.watched(watch.room.ref) as watch.room:
         while True:
@@ -185,13 +184,8 @@ def follow(app: Flask, watch: Watch) -> Iterator[str]:
                 logs.warning("a stream could not look: %s", type(problem).__name__)
                 return  # the browser asks again
             yield "".join(_line(name, told, watch) for name, told in events) or ": \n\n"
+            bell.listen(make_url(app.config["SQLALCHEMY_DATABASE_URI"]))
             bell.wait(number, LOOK_EVERY.total_seconds())
-
-
-def db_url(app: Flask) -> Any:
-    """Where the database of this application is."""
-    with app.app_context():
-        return db.engine.url
 
 
 def _line(name: str, told: Any, watch: Watch) -> str:

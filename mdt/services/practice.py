@@ -1,6 +1,7 @@
 """The house itself: its name, sites, teams and kinds of meeting."""
 
 from collections.abc import Collection
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
@@ -10,7 +11,7 @@ from mdt import clock
 from mdt.database import db, read_one
 from mdt.domain.errors import Invalid, NotNow
 from mdt.domain.events import AuditEvent
-from mdt.domain.vocabulary import Discipline, Role, SiteKind
+from mdt.domain.vocabulary import Discipline, MeetingKind, Role, SiteKind
 from mdt.models.people import Setting, User
 from mdt.models.places import MeetingType, Site, Team, TeamMember
 from mdt.services import Permission, accounts, expect_version, require
@@ -82,6 +83,19 @@ def rename(actor: User, *, practice: str) -> None:
     with change(actor) as work:
         put_setting("practice", {**setting("practice"), "name": practice})
         work.note(AuditEvent.PRACTICE_RENAMED)
+
+
+def keeps_on_device() -> bool:
+    """Whether a browser may keep, sealed, what was typed in the meeting and could not be sent."""
+    return bool(setting("room").get("keep_on_device", True))
+
+
+def keep_on_device(actor: User, *, keep: bool) -> None:
+    """Let browsers keep, sealed, what could not be sent; or not."""
+    require(actor, Permission.PRACTICE_MANAGE)
+    with change(actor) as work:
+        put_setting("room", {**setting("room"), "keep_on_device": keep})
+        work.note(AuditEvent.ROOM_SET, keep=keep)
 
 
 def add_site(actor: User, *, name: str, kind: SiteKind) -> Site:
@@ -164,11 +178,15 @@ def add_meeting_type(
     name: str,
     purpose: str,
     objectives: str = "",
+    kind: MeetingKind = MeetingKind.MDT,
+    owner: User | None = None,
+    next_audit_on: date | None = None,
+    core: Collection[Discipline] = (),
     quorum: Collection[Discipline] = (),
     minutes_per_case: int = 10,
     weeks_unbrought: int = 8,
 ) -> MeetingType:
-    """Add a kind of meeting with its written purpose and its quorum."""
+    """Add a kind of meeting with its written purpose, its owner, its core and its quorum."""
     require(actor, Permission.MEETING_PLAN, _Of(team))
     if not purpose.strip():
         raise Invalid("purpose", "A meeting needs a written purpose: what is it for?")
@@ -177,7 +195,10 @@ def add_meeting_type(
         "name": name,
         "purpose": purpose,
         "objectives": objectives,
-        "owner_id": actor.id,
+        "kind": kind,
+        "owner_id": (owner or actor).id,
+        "next_audit_on": next_audit_on,
+        "core": " ".join(core),
         "quorum": " ".join(quorum),
         "minutes_per_case": minutes_per_case,
         "weeks_unbrought": weeks_unbrought,

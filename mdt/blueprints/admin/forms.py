@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wtforms import DateField, RadioField, SelectField, SelectMultipleField
+from wtforms import BooleanField, DateField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import DataRequired, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -69,6 +69,12 @@ class NameForm(VersionedForm):
     """A team, or the practice itself."""
 
     name = line(_l("Name"), DataRequired(_l("Give it a name.")))
+
+
+class RoomForm(Form):
+    """What the meeting room may do."""
+
+    keep = BooleanField(_l("Words that could not be sent may wait on the device, sealed"))
 
 
 class SiteForm(NameForm):

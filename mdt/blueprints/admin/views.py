@@ -56,4 +56,4 @@ def practice_name() -> Answer:
     return render_template("admin/practice.html", form=form, room="admin"), status_of(form)
 
 
-from mdt.blueprints.admin import accounts, places, trail  # noqa: E402, F401 - their addresses
+from mdt.blueprints.admin import accounts, places, room, trail  # noqa: E402, F401 - their addresses

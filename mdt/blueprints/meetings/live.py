@@ -17,13 +17,12 @@ from mdt.live.presence import Place
 from mdt.live.room import Room
 from mdt.models.meetings import AgendaItem
 from mdt.services import live
-from mdt.services.practice import setting
+from mdt.services.practice import keeps_on_device
 from mdt.templating import me
 
 ROOM = "/meetings/<ref:meeting_ref>/room"
 STREAM = "text/event-stream"
 MOST_SENT = 2 * MOST_BYTES  # its bytes as letters, and what stands around them
-KEPT_ON_DEVICE = "keep_on_device"
 
 
 @bp.get(f"{ROOM}/live")
@@ -53,13 +52,8 @@ def _as_it_stands(watch: stream.Watch) -> Answer:
         told = dict(watch.events(0))
     except stream.Over as end:
         return jsonify(shut={"why": end.why, "sentence": end.sentence})
-    key = sessions.key_for("kept words") if _may_keep() else b""
+    key = sessions.key_for("kept words") if keeps_on_device() else b""
     return jsonify(**told, key=stream.in_letters(key))
-
-
-def _may_keep() -> bool:
-    """Whether this practice lets a browser keep, sealed, what it could not send."""
-    return bool(setting("room").get(KEPT_ON_DEVICE, True))
 
 
 @bp.post(f"{ROOM}/items/<ref:item_ref>/text")
