@@ -5,6 +5,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from mdt import clock
@@ -31,6 +32,8 @@ class Settings:
     timezone: str = clock.DEFAULT_ZONE
     behind_proxy: bool = False
     cheap_hashing: bool = False
+    mail_url: str = ""  # "" where no mail is sent
+    mail_from: str = ""
     idle: timedelta = timedelta(minutes=30)
     longest_session: timedelta = timedelta(hours=12)
 
@@ -53,6 +56,8 @@ def from_environment() -> Settings:
         throttle=throttle,
         timezone=_timezone(),
         behind_proxy=_flag("MDT_PROXY"),
+        mail_url=_mail_url(),
+        mail_from=os.environ.get("MDT_MAIL_FROM", ""),
     )
 
 
@@ -86,6 +91,23 @@ def _keyring(folder: Path) -> Keyring:
         return load(folder)
     except ValueError as problem:
         raise BadSetting(str(problem)) from problem
+
+
+def _mail_url() -> str:
+    """The server that takes mail; nothing set, and reminders stay inside the house."""
+    url, sender = os.environ.get("MDT_SMTP_URL", ""), os.environ.get("MDT_MAIL_FROM", "")
+    if not url:
+        return ""
+    try:
+        parts = urlsplit(url)
+        known = parts.scheme in {"smtp", "smtps"} and parts.hostname and (parts.port or 1)
+    except ValueError:
+        known = False
+    if not known:
+        raise BadSetting("MDT_SMTP_URL looks like smtps://name:password@mail.practice.example:465.")
+    if "@" not in sender or any(sign.isspace() for sign in sender):
+        raise BadSetting("MDT_MAIL_FROM is the address that reminders come from.")
+    return url
 
 
 def _timezone() -> str:

@@ -22,6 +22,7 @@ PUBLIC: dict[str | None, str] = {
     "auth.setup": "the first administrator of an empty house; gone afterwards",
     "health.process": "is the process up; says nothing else",
     "health.ready": "is the database there; says nothing else",
+    "calendar.feed": "its address is its own key, revocable; no patient in it",
     "health.metrics": "loopback or token only; figures without names",
 }
 # Of these, the ones that lead to the set-up page while there is no account at all.

@@ -9,12 +9,13 @@ from sqlalchemy import select, text
 from mdt import belonging, clock, keyring
 from mdt.columns import SealedText
 from mdt.database import db
-from mdt.domain.vocabulary import Role
+from mdt.domain.vocabulary import Reminders, Role
 from mdt.models.people import User
-from mdt.services import items, meetings, minutes, practice, recovery
+from mdt.services import accounts, actions, items, meetings, minutes, practice, recovery
 from tests.houses import house, own_keyring
 from tests.meeting_room import decided, item_of, settled, started
 from tests.page import Browser
+from tests.sink import open_sink
 
 COMMANDS = [
     "users create",
@@ -157,6 +158,37 @@ def test_tick_seals_and_forgets_and_says_so(cast, type_in, folder):
     assert "Forgot 0 failed sign-ins and 0 sessions" in said
     assert (folder / "audit-seal").stat().st_mode & 0o777 == 0o600
     assert type_in("audit verify")[0] == 0
+
+
+def test_tick_says_that_no_mail_is_used(cast, type_in):
+    code, said = type_in("tick")
+
+    assert code == 0
+    assert "No mail server is named (MDT_SMTP_URL), so no reminder was written." in said
+
+
+def test_tick_writes_and_sends_reminders(app, cast, type_in, folder):
+    accounts.choose_reminders(cast.ot, email="ot@a.example", reminders=Reminders.DIGEST)
+    actions.give(cast.psychologist1, cast.first, text="Ring", owner=cast.ot, due_on=clock.today())
+    with open_sink() as sink, clock.at(clock.wall(clock.today(), 7)):
+        named = {"mail_url": sink.url, "mail_from": "mirror@a.example"}
+        app.config["MDT"] = replace(app.config["MDT"], **named)
+        code, said = type_in("tick")
+
+    assert code == 0, said
+    assert "Wrote 1 reminders, sent 1; 0 wait to be sent." in said
+    assert sink.addresses == ["ot@a.example"]
+
+
+def test_tick_says_when_the_mail_server_is_away(app, cast, type_in, folder):
+    accounts.choose_reminders(cast.ot, email="ot@a.example", reminders=Reminders.DIGEST)
+    actions.give(cast.psychologist1, cast.first, text="Ring", owner=cast.ot, due_on=clock.today())
+    with clock.at(clock.wall(clock.today(), 7)):
+        named = {"mail_url": "smtp://127.0.0.1:1", "mail_from": "mirror@a.example"}
+        app.config["MDT"] = replace(app.config["MDT"], **named)
+        code, said = type_in("tick")
+
+    assert (code, "ConnectionRefusedError" in said) == (1, True)
 
 
 def test_a_seal_older_than_the_trail_still_fits(cast, type_in):

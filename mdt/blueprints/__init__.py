@@ -23,6 +23,7 @@ ROOMS = [
     "reflections",
     "mirror",
     "meetings",
+    "calendar",
     "minutes",
     "letters",
     "quality",

@@ -1,6 +1,7 @@
 """Accounts: made by an administrator, entered by a one-time link, never deleted."""
 
 import hashlib
+import re
 import secrets
 from collections.abc import Collection
 from datetime import timedelta
@@ -12,7 +13,7 @@ from mdt.columns import SealedText
 from mdt.database import db
 from mdt.domain.errors import Invalid, NotFound, NotNow
 from mdt.domain.events import AuditEvent
-from mdt.domain.vocabulary import Discipline, Role
+from mdt.domain.vocabulary import Discipline, Reminders, Role
 from mdt.models.people import OneTimeLink, Setting, SignIn, Supervision, User
 from mdt.models.places import TeamMember
 from mdt.services import Permission, expect_version, require
@@ -20,6 +21,8 @@ from mdt.services.audit import Work, change
 from mdt.services.passwords import hash_of
 
 LONGEST_NAME = 80
+# One plain address: nothing that could add a second one or a line to a message's head.
+ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 LINK_HOLDS = timedelta(hours=72)
 REFLECTIONS_SHUT = timedelta(hours=72)
 
@@ -225,6 +228,19 @@ def _end_sessions(person: User, but: SignIn | None = None) -> None:
     for row in db.session.scalars(open_ones):
         if row is not but:
             row.ended_at = clock.now()
+
+
+def choose_reminders(actor: User, *, email: str, reminders: Reminders) -> None:
+    """Say where one is reminded by e-mail, and how often; without an address nowhere."""
+    require(actor, Permission.OWN_ACCOUNT, actor)
+    address = email.strip()
+    if address and not ADDRESS.fullmatch(address):
+        raise Invalid("email", "Write one address, such as name@practice.example.")
+    if (actor.email, actor.reminders) == (address, reminders):
+        return
+    with change(actor) as work:
+        actor.email, actor.reminders = address, reminders
+        work.note(AuditEvent.ACCOUNT_CHANGED, actor, fields=["email", "reminders"])
 
 
 def _may_supervise(person: User) -> bool:

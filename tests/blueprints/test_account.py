@@ -31,6 +31,21 @@ def test_a_session_ended_elsewhere_is_over_at_its_next_request(sign_in, cast):
     assert here.get("/account/").status == 200
 
 
+def test_reminders_are_chosen_and_a_house_without_mail_says_so(sign_in, cast):
+    browser = sign_in(cast.ot)
+    page = browser.get("/account/")
+    assert "names no mail server, so no message is sent" in page.words
+    assert page.form("reminders")["reminders"] == "digest"
+
+    wrong = browser.post("/account/reminders", {"email": "a@b", "reminders": "each"})
+    assert (wrong.status, 'value="a@b"' in wrong.text) == (422, True)
+    done = browser.post("/account/reminders", {"email": "ot@a.example", "reminders": "each"})
+
+    assert done.status == 303
+    kept = browser.get("/account/").form("reminders")
+    assert (kept["email"], kept["reminders"]) == ("ot@a.example", "each")
+
+
 def test_nobody_ends_the_session_of_another(sign_in, cast):
     mine, other = sign_in(cast.ot), sign_in(cast.psychologist1)
     sign_in(cast.ot)

@@ -1,10 +1,11 @@
 """What one changes about one's own account."""
 
-from wtforms import PasswordField
+from wtforms import PasswordField, SelectField
 from wtforms.validators import DataRequired, Length
 
 from mdt.blueprints.auth.forms import TOO_LONG, new_password, the_same_again
-from mdt.forms import Form
+from mdt.domain.vocabulary import Reminders
+from mdt.forms import LINE, Form, choices, line
 from mdt.i18n import _l
 from mdt.services.passwords import LONGEST
 
@@ -21,3 +22,10 @@ class ChangePasswordForm(Form):
     )
     password = new_password(_l("New password"))
     again = the_same_again()
+
+
+class RemindersForm(Form):
+    """An address, and how often it is written to."""
+
+    email = line(_l("E-mail address"), longest=LINE)
+    reminders = SelectField(_l("Reminders"), choices=choices(Reminders))

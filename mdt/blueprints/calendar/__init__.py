@@ -1,0 +1,1 @@
+"""Meetings in one's own calendar: one of them, or all by a private address."""
