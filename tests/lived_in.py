@@ -46,6 +46,7 @@ from mdt.services import (
     crisis,
     decisions,
     escalation,
+    feeds,
     goals,
     journeys,
     letters,
@@ -369,6 +370,7 @@ def _house(found: House, cast: Cast) -> None:
         "site_ref": cast.rooms.ref,
         "token": accounts.make_link(cast.admin, cast.coordinator),
     }
+    found.at["calendar.feed"] = {"token": feeds.make(cast.ot)}
     number = escalation.add(
         cast.admin, cast.rooms, kind=EscalationKind.CASUALTY, name="Casualty", phone="000 000 0001"
     )

@@ -290,7 +290,8 @@ def test_a_missing_field_is_asked_for_or_left_alone(lived, forms):
 # Each of these is a new thing every time, on purpose.
 ANEW = {
     "account.make_feed": "a new address each time; an older one is worth nothing",
-    "admin.new_link": "a new link each time; an older one is worth nothing"}
+    "admin.new_link": "a new link each time; an older one is worth nothing",
+}
 
 
 def test_a_form_sent_twice_is_done_once(lived, forms):
