@@ -7,7 +7,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,7 @@ from mdt.domain.vocabulary import (
 from mdt.models.cases import Case, SharingAuthorisation
 from mdt.models.decisions import Action
 from mdt.models.people import SignIn
+from mdt.models.series import MeetingSeries
 from mdt.queries.journeys import roads_of
 from mdt.queries.letters import draft_of
 from mdt.services import (
@@ -60,6 +61,7 @@ from mdt.services import (
     quality,
     reflections,
     safety,
+    series,
     supervision,
 )
 from tests import formulation_writing, goal_making, safety_making
@@ -318,6 +320,7 @@ def _coming(found: House, cast: Cast) -> None:
         "question_ref": question.ref,
         "type_ref": cast.meeting_type.ref,
         "team_ref": cast.team.ref,
+        "series_ref": _series(cast).ref,
     }
     brought(cast.psychologist2, second)
     here = {"meeting_ref": meeting.ref, "item_ref": first.ref}
@@ -327,6 +330,21 @@ def _coming(found: House, cast: Cast) -> None:
     before = "accept accept_all add_business add_case amend drop invite item minutes move order"
     for page in f"{before} prepare publish question refresh show undo".split():
         found.at[f"meetings.{page}"] = here
+
+
+def _series(cast: Cast) -> MeetingSeries:
+    """A rhythm whose meetings lie far ahead."""
+    return series.plan(
+        cast.coordinator,
+        cast.meeting_type,
+        first_on=clock.today() + timedelta(days=60),
+        at=time(14),
+        every_weeks=2,
+        minutes=90,
+        place="Demo Rooms",
+        chairs=[cast.psychiatrist, cast.ot],
+        coordinator=cast.coordinator,
+    )
 
 
 def _running(found: House, cast: Cast) -> None:

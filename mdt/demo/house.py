@@ -61,7 +61,9 @@ def _places(telling: Telling, data: Row) -> None:
         name=kind["name"],
         purpose=kind["purpose"],
         objectives=kind["objectives"],
+        core=[Discipline(word) for word in kind["core"]],
         quorum=[Discipline(word) for word in kind["quorum"]],
+        next_audit_on=telling.day(kind["next_audit_day"]),
         minutes_per_case=kind["minutes_per_case"],
         weeks_unbrought=kind["weeks_unbrought"],
     )

@@ -143,6 +143,9 @@ class AuditEvent(StrEnum):
     # meetings
     MEETING_PLANNED = "meeting.planned"
     MEETING_CHANGED = "meeting.changed"
+    SERIES_PLANNED = "series.planned"
+    SERIES_CONTINUED = "series.continued"
+    SERIES_ENDED = "series.ended"
     MEETING_PUBLISHED = "meeting.published"
     MEETING_STARTED = "meeting.started"
     MEETING_CLOSED = "meeting.closed"
@@ -257,6 +260,7 @@ PAYLOAD_KEYS: dict[AuditEvent, frozenset[str]] = {
         AuditEvent.SUPERVISION_READ: "count",
         AuditEvent.COSIGN_ASKED: "supervisor",
         AuditEvent.MEETING_CHANGED: "fields",
+        AuditEvent.SERIES_CONTINUED: "count",
         AuditEvent.ATTENDANCE_MARKED: "person state",
         AuditEvent.ITEM_SUGGESTED: "reasons",
         AuditEvent.ITEM_ADDED: "kind",

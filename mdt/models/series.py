@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mdt.database import Model, listing, name_text
 from mdt.models.mixins import Addressed, Audited, Editable, Stamped
-from mdt.models.places import MeetingType
+from mdt.models.places import MeetingType, Team
 
 
 class MeetingSeries(Audited, Addressed, Stamped, Editable, Model):
@@ -27,3 +27,8 @@ class MeetingSeries(Audited, Addressed, Stamped, Editable, Model):
     ended_at: Mapped[datetime | None]
 
     type: Mapped[MeetingType] = relationship()
+
+    @property
+    def team(self) -> Team:
+        """The team that meets."""
+        return self.type.team

@@ -43,6 +43,7 @@ KINDS = {
     "legalentry": _l("a legal status"),
     "letter": _l("a letter"),
     "meeting": _l("a meeting"),
+    "meetingseries": _l("a series of meetings"),
     "meetingtype": _l("a kind of meeting"),
     "meetingaudit": _l("the audit of a kind of meeting"),
     "note": _l("a note"),

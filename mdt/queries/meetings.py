@@ -111,15 +111,18 @@ def _whoever(roles: frozenset[Role] = frozenset()) -> Any:
     return SimpleNamespace(id=ME, roles=roles)
 
 
-def next_meeting_of(team_id: int) -> Meeting | None:
-    """The team's next meeting that has not started; a crisis meeting is for its one case."""
+CASES, REFLECTION = (MeetingKind.MDT,), (MeetingKind.MDT, MeetingKind.REFLECTIVE)
+
+
+def next_meeting_of(team_id: int, kinds: tuple[MeetingKind, ...] = CASES) -> Meeting | None:
+    """The team's next meeting of these kinds that has not started."""
     query = (
         select(Meeting)
         .join(MeetingType, MeetingType.id == Meeting.type_id)
         .where(
             Meeting.team_id == team_id,
             Meeting.started_at.is_(None),
-            MeetingType.kind != MeetingKind.CRISIS,
+            MeetingType.kind.in_(kinds),
         )
     )
     return db.session.scalars(_soonest(query)).first()
@@ -127,7 +130,7 @@ def next_meeting_of(team_id: int) -> Meeting | None:
 
 def reflective_item_of(case: Case) -> AgendaItem | None:
     """The reflective item on this case that stands for the team's next meeting."""
-    meeting = next_meeting_of(case.team_id)
+    meeting = next_meeting_of(case.team_id, REFLECTION)
     found = (i for i in meeting.items if i.case_id == case.id) if meeting else ()
     return next(
         (i for i in found if i.kind is ItemKind.REFLECTIVE and i.state is not ItemState.DROPPED),

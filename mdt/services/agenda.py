@@ -15,6 +15,7 @@ from mdt.domain.vocabulary import (
     ItemKind,
     ItemState,
     ItemType,
+    MeetingKind,
     MeetingStatus,
     ReasonKind,
     Role,
@@ -23,7 +24,7 @@ from mdt.domain.vocabulary import (
 from mdt.models.cases import Case
 from mdt.models.meetings import AgendaItem, Attendance, ItemInvite, Meeting, Question
 from mdt.models.people import User
-from mdt.queries.meetings import next_meeting_of
+from mdt.queries.meetings import REFLECTION, next_meeting_of
 from mdt.queries.shown_meeting import ShownMeeting
 from mdt.services import Permission, expect_version, require, suggesting
 from mdt.services.audit import Work, change
@@ -92,7 +93,7 @@ def withdraw(actor: User, question: Question, *, version: int) -> None:
 def ask_for_reflection(actor: User, case: Case) -> AgendaItem:
     """Ask for a reflective item about a case. It never says who asked, or why."""
     require(actor, Permission.QUESTION_ASK, case)
-    meeting = next_meeting_of(case.team_id)
+    meeting = next_meeting_of(case.team_id, REFLECTION)
     if meeting is None:
         raise NotNow("No meeting is planned yet.")
     with change(actor) as work:
@@ -124,6 +125,7 @@ def add_case(
     """Put a case on the agenda by hand; a suggestion of the same case becomes this item."""
     require(actor, Permission.AGENDA_ARRANGE, meeting)
     _check_case(actor, meeting, case)
+    _check_kind(meeting, kind)
     _check_open(meeting)
     standing = _standing(meeting, case, kind)
     if standing is not None and standing.state is ItemState.ACCEPTED:
@@ -398,6 +400,15 @@ def _check_case(actor: User, meeting: Meeting, case: Case) -> None:
     known = actor.id in case.care_ids or Role.COORDINATOR in actor.roles
     if case.team_id != meeting.team_id or not known:
         raise Invalid("case", "Choose a case from the list.")
+
+
+def _check_kind(meeting: Meeting, kind: ItemKind) -> None:
+    """Business names no patient; in a reflective meeting nothing is settled."""
+    of = meeting.type.kind
+    if of is MeetingKind.BUSINESS:
+        raise Invalid("case", "This is a meeting about business: it names no patient.")
+    if of is MeetingKind.REFLECTIVE and kind is not ItemKind.REFLECTIVE:
+        raise Invalid("kind", "In a reflective meeting every case is a reflective item.")
 
 
 def _check_open(meeting: Meeting) -> None:

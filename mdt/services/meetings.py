@@ -31,8 +31,9 @@ def plan(
     place: str,
     chair: User | None,
     coordinator: User | None,
+    build: bool = True,
 ) -> Meeting:
-    """Put a meeting in the diary; its agenda begins to build itself."""
+    """Put a meeting in the diary; its agenda begins to build itself, at the latest when opened."""
     require(actor, Permission.MEETING_PLAN, type)
     wall = _wall(starts)
     _check_slot(wall, minutes)
@@ -49,7 +50,8 @@ def plan(
         db.session.add(meeting)
         work.note(AuditEvent.MEETING_PLANNED, meeting)
         db.session.flush()
-        suggesting.keep(work, meeting, suggesting.look(meeting))
+        if build:
+            suggesting.keep(work, meeting, suggesting.look(meeting))
     return meeting
 
 
@@ -209,14 +211,19 @@ def amend_type(
     *,
     version: int,
     quorum: Collection[Discipline] = (),
+    core: Collection[Discipline] = (),
     **details: Any,
 ) -> None:
-    """Reword what a kind of meeting is for, or change its quorum."""
+    """Reword what a kind of meeting is for, hand on its owner, or change its core and quorum."""
     require(actor, Permission.MEETING_PLAN, type)
     expect_version(type, version)
     if not details.get("purpose", type.purpose).strip():
         raise Invalid("purpose", "A meeting needs a written purpose: what is it for?")
-    given = {**details, "quorum": " ".join(quorum)}
+    given = {**details, "quorum": " ".join(quorum), "core": " ".join(core)}
+    if type.kind is MeetingKind.CRISIS:
+        given.pop("kind", None)  # it is called from a case and stays what it is
+    if given.get("owner", True) is None:
+        given.pop("owner")  # somebody always answers for it
     changed = [name for name, value in given.items() if getattr(type, name) != value]
     with change(actor) as work:
         for name in changed:

@@ -209,10 +209,10 @@ def add_meeting_type(
         twin = db.session.scalars(select(MeetingType).filter_by(**facts)).first()
         if twin is not None:
             return twin
-        kind = MeetingType(**facts)
-        db.session.add(kind)
-        work.note(AuditEvent.MEETING_TYPE_ADDED, kind)
-    return kind
+        made = MeetingType(**facts)
+        db.session.add(made)
+        work.note(AuditEvent.MEETING_TYPE_ADDED, made)
+    return made
 
 
 class _Of:

@@ -36,13 +36,13 @@ class Found:
 
 
 def is_behind(meeting: ShownMeeting) -> bool:
-    """Whether the agenda does not say yet what is due; a crisis meeting is for its one case."""
-    return meeting.type.kind is not MeetingKind.CRISIS and any(_compare(meeting, facts_of(meeting)))
+    """Whether the agenda does not say yet what is due; only an MDT's builds itself from cases."""
+    return meeting.type.kind is MeetingKind.MDT and any(_compare(meeting, facts_of(meeting)))
 
 
 def look(meeting: Meeting, *, only: Case | None = None) -> Found:
     """Compare what is due with what stands; reads alone."""
-    if meeting.type.kind is MeetingKind.CRISIS:
+    if meeting.type.kind is not MeetingKind.MDT:
         return Found()
     db.session.flush()  # what this deed has just written counts
     new, known = _compare(meeting, facts_of(meeting, only))

@@ -9,10 +9,18 @@ from mdt import clock
 from mdt.database import db
 from mdt.domain.errors import Invalid, NotAllowed, NotNow, StaleEdit
 from mdt.domain.policy import Permission, who
-from mdt.domain.vocabulary import Discipline, ItemState, MeetingStatus, Outcome, Presence
+from mdt.domain.vocabulary import (
+    Discipline,
+    ItemKind,
+    ItemState,
+    MeetingKind,
+    MeetingStatus,
+    Outcome,
+    Presence,
+)
 from mdt.models.audit import AuditRow
 from mdt.models.meetings import AgendaItem, Meeting
-from mdt.services import agenda, cases, items, meetings
+from mdt.services import agenda, cases, items, meetings, practice
 from tests.meeting_room import (
     asked,
     decided,
@@ -282,3 +290,51 @@ def test_a_late_comer_was_present_from_when_they_came(cast):
         row = next(r for r in meeting.attendance if r.user_id == cast.ot.id)
 
     assert row.arrived_at > meeting.started_at
+
+
+def test_m1_a_kind_of_meeting_has_an_owner_its_core_and_the_day_of_its_audit(cast):
+    kind = practice.add_meeting_type(
+        cast.psychiatrist,
+        cast.team,
+        name="Thinking together",
+        purpose="To think about what a patient stirs up in us.",
+        kind=MeetingKind.REFLECTIVE,
+        owner=cast.ot,
+        core=[Discipline.PSYCHOLOGY],
+        next_audit_on=in_days(200),
+    )
+
+    assert (kind.owner_id, kind.core, kind.next_audit_on) == (
+        cast.ot.id,
+        "psychology",
+        in_days(200),
+    )
+    with pytest.raises(Invalid):
+        meetings.amend_type(cast.ot, kind, version=kind.version, purpose=" ")
+    meetings.amend_type(cast.ot, kind, version=kind.version, owner=None, name="Thinking")
+    assert (kind.name, kind.owner_id) == ("Thinking", cast.ot.id)
+
+
+@pytest.mark.parametrize(
+    ("of", "kind", "field"),
+    [
+        (MeetingKind.BUSINESS, ItemKind.CASE, "case"),
+        (MeetingKind.BUSINESS, ItemKind.REFLECTIVE, "case"),
+        (MeetingKind.REFLECTIVE, ItemKind.CASE, "kind"),
+        (MeetingKind.REFLECTIVE, ItemKind.REFLECTIVE, ""),
+    ],
+)
+def test_m2_a_section_belongs_to_its_kind_of_meeting(cast, of, kind, field):
+    meetings.amend_type(
+        cast.psychiatrist, cast.meeting_type, version=cast.meeting_type.version, kind=of
+    )
+    meeting = planned(cast, days=1)
+    assert meeting.items == []  # only an MDT's agenda builds itself from cases
+
+    given = {"question": "", "kind": kind}
+    if field:
+        with pytest.raises(Invalid) as refused:
+            agenda.add_case(cast.psychiatrist, meeting, cast.first, **given)
+        assert refused.value.field == field
+    else:
+        assert agenda.add_case(cast.psychiatrist, meeting, cast.first, **given).kind is kind

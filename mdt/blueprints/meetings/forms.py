@@ -8,7 +8,7 @@ from wtforms.validators import DataRequired, InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from mdt.blueprints.meetings.fields import minutes_field, offer
-from mdt.domain.vocabulary import Discipline, ItemKind, ItemType, Target
+from mdt.domain.vocabulary import Discipline, ItemKind, ItemType, MeetingKind, Target
 from mdt.fields import Clock, Count, Day
 from mdt.forms import LINE, SHORT, Form, PersonField, VersionedForm, area, choices, line
 from mdt.i18n import _, _l
@@ -16,6 +16,7 @@ from mdt.models.people import User
 from mdt.models.places import MeetingType, Team
 
 PURPOSE = 5_000
+PLANNED_KINDS = [MeetingKind.MDT, MeetingKind.REFLECTIVE, MeetingKind.BUSINESS]
 
 
 class MeetingForm(VersionedForm):
@@ -75,6 +76,10 @@ class TypeForm(VersionedForm):
         longest=PURPOSE,
     )
     objectives = area(_l("Objectives"), longest=PURPOSE)
+    kind = SelectField(_l("Kind"), default=MeetingKind.MDT, choices=choices(PLANNED_KINDS))
+    owner = PersonField(_l("Owner"))
+    next_audit_on = Day(_l("Next audit on"))
+    core = Ticks(_l("Core disciplines"), choices=choices(Discipline))
     quorum = Ticks(_l("Quorum: disciplines that must be there"), choices=choices(Discipline))
     minutes_per_case = Count(
         _l("Minutes for a case"), 1, 120, _l("A case takes between 1 and 120 minutes."), default=10
@@ -89,8 +94,14 @@ class TypeForm(VersionedForm):
 
     def as_described(self) -> dict[str, Any]:
         """The values for the verb."""
-        given = self.filled("name", "purpose", "objectives", "minutes_per_case", "weeks_unbrought")
-        return {**given, "quorum": [Discipline(word) for word in self.quorum.data or []]}
+        names = "name purpose objectives next_audit_on minutes_per_case weeks_unbrought"
+        return {
+            **self.filled(*names.split()),
+            "kind": MeetingKind(self.kind.data),
+            "owner": self.owner.person,
+            "core": [Discipline(word) for word in self.core.data or []],
+            "quorum": [Discipline(word) for word in self.quorum.data or []],
+        }
 
 
 class CaseLineForm(Form):

@@ -6,7 +6,9 @@ from mdt.blueprints.meetings.door import Answer, bp, may_describe_for
 from mdt.blueprints.meetings.forms import TypeForm
 from mdt.domain.errors import StaleEdit
 from mdt.domain.policy import Permission, require
-from mdt.forms import sent, status_of
+from mdt.domain.vocabulary import MeetingKind
+from mdt.forms import choices, sent, status_of
+from mdt.i18n import _
 from mdt.loading import refuse
 from mdt.models.places import MeetingType
 from mdt.queries.meetings import types_for
@@ -32,6 +34,7 @@ def new_type(team_ref: str) -> Answer:
     if team is None:
         raise refuse(me(), "team", team_ref)
     form = TypeForm()
+    form.owner.offer(team.members_today, empty=_("you"))
     ok, _kind = sent(form, lambda: practice.add_meeting_type(me(), team, **form.as_described()))
     if ok:
         return redirect(url_for("meetings.types", said="type-added"), 303)
@@ -47,6 +50,10 @@ def amend_type(type_ref: str) -> Answer:
         raise refuse(me(), "meetingtype", type_ref)
     require(me(), Permission.MEETING_PLAN, kind)
     form = TypeForm(**_as_it_stands(kind))
+    owners = [*kind.team.members_today, *([kind.owner] if kind.owner else [])]
+    form.owner.offer(dict.fromkeys(owners), empty=_("nobody yet"))
+    if kind.kind is MeetingKind.CRISIS:
+        form.kind.choices = choices([MeetingKind.CRISIS])
     try:
         ok, _done = sent(
             form,
@@ -63,6 +70,7 @@ def amend_type(type_ref: str) -> Answer:
 
 
 def _as_it_stands(kind: MeetingType) -> dict[str, object]:
-    names = ("name", "purpose", "objectives", "minutes_per_case", "weeks_unbrought")
-    told = {name: getattr(kind, name) for name in names}
-    return {**told, "quorum": kind.quorum.split(), "version": str(kind.version)}
+    names = "name purpose objectives kind next_audit_on minutes_per_case weeks_unbrought"
+    told = {name: getattr(kind, name) for name in names.split()}
+    who = {"owner": kind.owner.ref if kind.owner else "", "version": str(kind.version)}
+    return {**told, **who, "core": kind.core.split(), "quorum": kind.quorum.split()}

@@ -14,6 +14,7 @@ from mdt.blueprints.meetings import (  # noqa: F401 - each opens its pages
     of_case,
     pack,
     room,
+    series,
     types,
     words,
     writing,

@@ -25,6 +25,12 @@ def quorum_words(kind: Any) -> str:
     return ", ".join(part for part in (named, enough) if part)
 
 
+@bp.app_template_filter("core_words")
+def core_words(kind: Any) -> str:
+    """The core disciplines, in words."""
+    return ", ".join(discipline_words(word) for word in kind.core.split())
+
+
 @bp.app_template_filter("capitalize_first")
 def capitalize_first(words: str) -> str:
     """The sentence with a capital at its head; the rest as it was written."""
