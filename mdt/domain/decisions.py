@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from mdt.domain.dates import days_words, short_day_words
 from mdt.domain.errors import Invalid
@@ -55,6 +55,16 @@ class Implementation:
         if self.percent is None:
             return f"{self.n} reviewed: too few for a rate"
         return f"{self.percent} % done, {self.done} of {self.n}"
+
+
+def near_days(due: date, today: date) -> list[tuple[date, str]]:
+    """Days near the date of a task until which it may be put out of sight, in words."""
+    offered = [
+        (due - timedelta(days=7), "a week before it is due"),
+        (due - timedelta(days=2), "two days before"),
+        (due, "the day it is due"),
+    ]
+    return [(day, words) for day, words in offered if day > today]
 
 
 def is_due(due: date, today: date) -> bool:

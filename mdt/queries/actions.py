@@ -4,12 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
 
+from mdt import clock
+from mdt.database import db
+from mdt.domain.policy import Permission, can
 from mdt.domain.vocabulary import ActionState, Role
 from mdt.models.cases import Case
-from mdt.models.decisions import Action
+from mdt.models.decisions import Action, Decision
+from mdt.models.meetings import AgendaItem
 from mdt.models.people import User
 from mdt.models.places import TeamMember
 from mdt.queries.cases import held, on_care_team
@@ -26,9 +30,37 @@ class Group:
 
 
 def mine(user: User) -> Select[Action]:
-    """My open actions, the earliest first."""
+    """My open actions, the earliest first; those put off are apart."""
     query = select(Action).where(Action.owner_id == user.id, Action.state == ActionState.OPEN)
-    return _shown(query).order_by(Action.due_on, Action.id)
+    awake = or_(Action.snoozed_until.is_(None), Action.snoozed_until <= clock.today())
+    return _shown(query.where(awake)).order_by(Action.due_on, Action.id)
+
+
+def mine_put_off(user: User) -> Select[Action]:
+    """What I have put out of sight, the first to come back first."""
+    query = select(Action).where(Action.owner_id == user.id, Action.state == ActionState.OPEN)
+    asleep = query.where(Action.snoozed_until > clock.today())
+    return _shown(asleep).order_by(Action.snoozed_until, Action.id)
+
+
+def carried_to(user: User, item: AgendaItem) -> list[Action]:
+    """Open tasks of an item's case that no decision speaks for, as far as this person reads them.
+
+    They come to every next meeting until somebody settles them.
+    """
+    query = (
+        select(Action)
+        .outerjoin(Decision, Decision.id == Action.decision_id)
+        .where(
+            Action.case_id == item.case_id,
+            Action.state == ActionState.OPEN,
+            or_(Decision.id.is_(None), Action.text != Decision.text),
+            or_(Decision.id.is_(None), Decision.meeting_id != item.meeting_id),
+        )
+        .options(joinedload(Action.owner), joinedload(Action.case).selectinload(Case.care_team))
+    )
+    found = db.session.scalars(query.order_by(Action.due_on, Action.id)) if item.case_id else ()
+    return [action for action in found if can(user, Permission.ACTION_READ, action)]
 
 
 def mine_settled(user: User) -> Select[Action]:

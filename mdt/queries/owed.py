@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
+    Date,
     DateTime,
     Row,
     and_,
@@ -54,6 +55,7 @@ AHEAD = timedelta(days=14)  # reviews of the next two weeks
 AGREE_WITHIN = timedelta(days=30)  # after that nobody is reminded to agree with minutes
 
 ME: BindParameter[Any] = bindparam("me")
+TODAY = bindparam("today", type_=Date, callable_=clock.today)
 NOW = bindparam("now", type_=UTCDateTime, callable_=clock.now)
 Rows = Sequence[Row[Any]]
 
@@ -107,6 +109,7 @@ _actions = (
     .where(
         Action.owner_id == ME,
         Action.state == ActionState.OPEN,
+        or_(Action.snoozed_until.is_(None), Action.snoozed_until <= TODAY),
         # After a death nobody is asked to ring the patient; the task stays as it stood.
         ~and_(Action.kind == ActionKind.FOLLOW_UP, closed_after_a_death(Action.case_id)),
     )

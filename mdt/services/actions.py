@@ -99,6 +99,30 @@ def settle(
         work.note(AuditEvent.ACTION_SETTLED, action, state=state.value)
 
 
+def snooze(actor: User, action: Action, *, until: date | None, version: int) -> None:
+    """Put one's own task out of sight until a day near its date, or have it back now (None).
+
+    It cannot sleep past the day on which it is due: what is late stays in sight.
+    """
+    require(actor, Permission.ACTION_SETTLE, action)
+    if action.state is not ActionState.OPEN:
+        raise NotNow("This action is settled already.")
+    if until is not None and not clock.today() < until <= action.due_on:
+        raise Invalid("until", _too_long(action.due_on))
+    if action.snoozed_until == until:
+        return  # the second of two clicks
+    expect_version(action, version)
+    with change(actor) as work:
+        action.snoozed_until = until
+        work.note(AuditEvent.ACTION_SNOOZED, action, until=until.isoformat() if until else None)
+
+
+def _too_long(due: date) -> str:
+    if due <= clock.today():
+        return "What is due stays in sight: say how it went instead."
+    return f"Choose a day after today, and not after {day_words(due)}, when it is due."
+
+
 def reopen(actor: User, action: Action, *, version: int) -> None:
     """Take back what one said of a task, while no meeting has settled its decision."""
     require(actor, Permission.ACTION_SETTLE, action)
@@ -107,4 +131,5 @@ def reopen(actor: User, action: Action, *, version: int) -> None:
         raise NotNow("A meeting has settled the decision this action belongs to.")
     with change(actor) as work:
         action.state, action.settled_at, action.settled_by_id = ActionState.OPEN, None, None
+        action.snoozed_until = None
         work.note(AuditEvent.ACTION_REOPENED, action)

@@ -36,6 +36,26 @@ def test_who_reads_an_action(cast, sign_in, action):
     assert read == {"ot", "psychologist1", "psychiatrist"}
 
 
+def test_a_task_is_put_off_by_one_press_and_had_back(cast, sign_in):
+    given = {"text": "Ring the ward", "owner": cast.ot, "due_on": in_days(10)}
+    task = actions.give(cast.psychologist1, cast.first, **given)
+    browser = sign_in(cast.ot)
+    page = browser.get(f"/actions/{task.ref}")
+    assert "Two days before" in page.buttons
+
+    url = f"/actions/{task.ref}/sleep"
+    day = page.soup.select_one("button[name=until]")["value"]
+    put_off = browser.post(url, {"version": task.version, "until": day})
+    shown = browser.get(put_off.location)
+    assert "out of sight until" in shown.words
+    assert browser.post(url, {"version": task.version, "until": "2026-02-31"}).status == 422
+    late = browser.post(url, {"version": task.version, "until": in_days(11).isoformat()})
+    assert (late.status, "when it is due." in late.errors[0]) == (422, True)
+    db.session.expire_all()
+    assert browser.post(url, {"version": task.version, "wake": "1"}).status == 303
+    assert "out of sight until" not in browser.get("/actions/").words
+
+
 def test_the_coordinator_sees_owner_and_date_without_words(cast, sign_in, action):
     page = sign_in(cast.coordinator).get("/actions/")
 

@@ -25,6 +25,12 @@ class SettleForm(VersionedForm):
     )
 
 
+class SnoozeForm(VersionedForm):
+    """Until when it is out of sight."""
+
+    until = Day(_l("Another day"))
+
+
 class ReopenForm(VersionedForm):
     """Opening again asks nothing but the version seen."""
 

@@ -5,14 +5,15 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response as BaseResponse
 
 from mdt import clock
-from mdt.blueprints.actions.forms import FollowUpForm, GiveForm, ReopenForm, SettleForm
+from mdt.blueprints.actions.forms import FollowUpForm, GiveForm, ReopenForm, SettleForm, SnoozeForm
 from mdt.database import db, new_ref
-from mdt.domain.errors import StaleEdit
+from mdt.domain.decisions import near_days
+from mdt.domain.errors import Invalid, StaleEdit
 from mdt.domain.policy import Permission, is_coordinator, require
 from mdt.domain.safety import follow_up_due
 from mdt.domain.vocabulary import ActionState, NotDoneReason
 from mdt.forms import sent, status_of
-from mdt.i18n import _l
+from mdt.i18n import _, _l
 from mdt.loading import case_or_404, thing_or_404
 from mdt.models.cases import Case
 from mdt.models.decisions import Action
@@ -24,6 +25,8 @@ bp = Blueprint("actions", __name__)
 
 SAID["action-settled"] = _l("Kept. The next meeting will see it.")
 SAID["action-open"] = _l("Open again.")
+SAID["action-put-off"] = _l("Out of sight until then. It comes back by itself.")
+SAID["action-back"] = _l("Back in sight.")
 SAID["follow-up-given"] = _l("Given. It stands on the owner's list and on Today until it is done.")
 SAID["action-given"] = _l("Given. It stands on the owner's list.")
 
@@ -38,6 +41,7 @@ def index() -> str:
         room="actions",
         mine=shown.grouped(rows(shown.mine(me())), today),
         others=rows(shown.of_my_cases(me())).all(),
+        put_off=rows(shown.mine_put_off(me())).all(),
         settled=rows(shown.mine_settled(me())).all(),
         owed=rows(shown.owed_in_teams(me())).all() if is_coordinator(me(), None) else [],
     )
@@ -49,7 +53,7 @@ def show(action_ref: str) -> BaseResponse | tuple[str, int]:
     action = thing_or_404(me(), Action, action_ref, Permission.ACTION_READ)
     form = SettleForm(version=action.version) if request.method == "GET" else SettleForm()
     try:
-        done, _ = sent(form, lambda: _settle(action, form))
+        done, _nothing = sent(form, lambda: _settle(action, form))
     except StaleEdit:
         return _page(action, form, stale=True), 409
     if done:
@@ -69,15 +73,42 @@ def _settle(action: Action, form: SettleForm) -> None:
     )
 
 
-def _page(action: Action, form: SettleForm, *, stale: bool = False) -> str:
+def _page(
+    action: Action, form: SettleForm, *, stale: bool = False, snooze: SnoozeForm | None = None
+) -> str:
     return render_template(
         "actions/show.html",
         room="actions",
         action=action,
         form=form,
         stale=stale,
-        reopen=ReopenForm(version=action.version),
+        reopen=ReopenForm(formdata=None, version=action.version),
+        snooze=snooze or SnoozeForm(formdata=None, version=action.version),
+        nearer=near_days(action.due_on, clock.today()),
     )
+
+
+@bp.post("/actions/<ref:action_ref>/sleep")
+def snooze(action_ref: str) -> BaseResponse | tuple[str, int]:
+    """Put it out of sight until a day near its date, or have it back."""
+    action = thing_or_404(me(), Action, action_ref, Permission.ACTION_READ)
+    require(me(), Permission.ACTION_SETTLE, action)
+    form = SnoozeForm()
+    until = None if "wake" in request.form else form.until.data
+    if until is None and "wake" not in request.form and not form.until.errors:
+        form.validate()
+        form.refuse(Invalid("until", _("Choose until when.")))
+        return _page(action, SettleForm(formdata=None), snooze=form), 422
+    try:
+        done, _row = sent(
+            form, lambda: actions.snooze(me(), action, until=until, version=form.seen)
+        )
+    except StaleEdit:
+        return _page(action, SettleForm(formdata=None), stale=True), 409
+    if done:
+        said = "action-put-off" if until else "action-back"
+        return redirect(url_for("actions.index", said=said), 303)
+    return _page(action, SettleForm(formdata=None), snooze=form), status_of(form)
 
 
 @bp.post("/actions/<ref:action_ref>/reopening")
@@ -99,7 +130,7 @@ def give(case_ref: str) -> BaseResponse | tuple[str, int]:
         form.once.data = new_ref()
     if db.session.scalars(select(Action).filter_by(ref=form.once.data)).first() is not None:
         return redirect(url_for("actions.index", said="action-given"), 303)
-    done, _ = sent(form, lambda: _give(case, form))
+    done, _nothing = sent(form, lambda: _give(case, form))
     if done:
         return redirect(url_for("actions.index", said="action-given"), 303)
     return render_template("actions/give.html", case=case, tab="", form=form), status_of(form)

@@ -4,6 +4,7 @@ from mdt.blueprints.meetings import (  # noqa: F401 - each opens its pages
     agenda,
     aside,
     attendance,
+    carried,
     closing,
     confidences,
     crisis,
