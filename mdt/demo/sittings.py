@@ -7,9 +7,11 @@ from mdt import clock
 from mdt.database import db
 from mdt.demo.telling import Row, Telling
 from mdt.domain.meetings import NoDecision
+from mdt.domain.packs import PARTS, WHY_NO_VIEWS
 from mdt.domain.vocabulary import (
     ActionState,
     ItemType,
+    Knowledge,
     NotDoneReason,
     Outcome,
     Presence,
@@ -19,10 +21,12 @@ from mdt.domain.vocabulary import (
 from mdt.models.decisions import Decision
 from mdt.models.meetings import AgendaItem, Meeting
 from mdt.models.people import User
-from mdt.services import actions, agenda, decisions, items, meetings, minutes
+from mdt.services import actions, agenda, decisions, items, meetings, minutes, packs
 
 PLANNED_BEFORE = timedelta(days=5)
 PUBLISHED_BEFORE = timedelta(days=1)
+HANDED_IN_BEFORE = timedelta(hours=20)
+KNOWN = {"f": Knowledge.FIRST_HAND, "s": Knowledge.SECOND_HAND, "n": Knowledge.NONE}
 
 
 def tell_meetings(telling: Telling, data: Row) -> None:
@@ -31,12 +35,18 @@ def tell_meetings(telling: Telling, data: Row) -> None:
         start = telling.moment(row)
         telling.later(start - PLANNED_BEFORE, _plan, telling, row)
         telling.later(start - PUBLISHED_BEFORE, _set_agenda, telling, row)
+        for part in row.get("packs", []):
+            telling.later(start - HANDED_IN_BEFORE, _bring, telling, row, part)
         _sitting(telling, row, start)
     for row in data["actions"]:
         telling.later(telling.moment({**row, "time": "17:00"}), _settle, telling, row)
     coming = data["coming"]
     telling.later(telling.moment(coming) - PLANNED_BEFORE, _plan, telling, coming)
     telling.later(clock.now(), _coming_agenda, telling, coming)
+    for part in coming["packs"]:
+        telling.later(clock.now(), _bring, telling, coming, part)
+    for heard in coming["views"]:
+        telling.later(clock.now(), _hear, telling, coming, heard)
 
 
 def _plan(telling: Telling, row: Row) -> None:
@@ -282,6 +292,35 @@ def _settle(telling: Telling, row: Row) -> None:
         words=row["words"],
         reason=NotDoneReason(row["reason"]) if "reason" in row else None,
         version=action.version,
+    )
+
+
+def _bring(telling: Telling, row: Row, told: Row) -> None:
+    """Somebody's part of a pack: its words, its six marks as letters, when they met the patient."""
+    person = telling.people[told["account"]]
+    item = _item(telling, _meeting(telling, row), told["case"])
+    marks = {key: KNOWN[letter] for key, letter in zip(PARTS, told.get("known", ""), strict=False)}
+    why = {WHY_NO_VIEWS: told["no_views"]} if "no_views" in told else {}
+    met = telling.day(told["met_day"]) if "met_day" in told else None
+    words = told.get("words", "")
+    part = packs.Part(words, not words, {**marks, **why}, met)
+    packs.hand_in(person, item, part, version=0)
+    if "added" in told:
+        packs.add(person, item, words=told["added"])
+
+
+def _hear(telling: Telling, row: Row, told: Row) -> None:
+    """What a patient wants, written down before the meeting."""
+    person = telling.people[told["by"]]
+    item = _item(telling, _meeting(telling, row), told["case"])
+    items.hear(
+        person,
+        item,
+        version=item.version,
+        patient_views=told["words"],
+        views_source=told["source"],
+        views_by=person.display_name,
+        views_on=telling.day(told["day"]),
     )
 
 

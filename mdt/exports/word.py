@@ -111,6 +111,7 @@ def _item(document: "Document", item: dict[str, Any]) -> None:
         _strong(document, f"Question: {item['question']}")
     _by(document, item["asked"])
     _views(document, item)
+    _brought(document, item)
     for part in item["crisis"]:
         document.add_heading(fit(part["heading"]), 2)
         _blocks(document, part["blocks"], "Nothing is written under this heading.")
@@ -136,6 +137,23 @@ def _views(document: "Document", item: dict[str, Any]) -> None:
         _by(document, ", ".join(part for part in (views["by"], views["source"]) if part))
     elif item["missing_views"]:
         document.add_paragraph(fit(item["missing_views"]))
+
+
+def _brought(document: "Document", item: dict[str, Any]) -> None:
+    for words in item["aside"]:
+        document.add_paragraph(fit(words))
+    if item["met"]:
+        met = "; ".join(item["met"])
+        document.add_paragraph(fit(f"There, and had met the patient: {met}"))
+    if not item["brought"]:
+        return
+    document.add_heading("By discipline", 2)
+    table = _table(document, ("Discipline", "What it brought"))
+    for row in item["brought"]:
+        added = f"Added after reading the others: {row['added']}" if row["added"] else ""
+        who = f"{row['discipline']}\n{row['who']}" if row["who"] else row["discipline"]
+        said = [row["words"], row["known"] or "", added]
+        _fill(table.add_row().cells, who, "\n".join(part for part in said if part))
 
 
 def _earlier(document: "Document", rows: Any) -> None:
@@ -165,6 +183,11 @@ def _decision_words(row: dict[str, Any]) -> str:
     lines += [f"Because: {row['rationale']}"] if row["rationale"] else []
     lines += [f"The patient's preference: {row['preference']}"] if row["preference"] else []
     lines += [f"Dissent, {other['name']}: {other['words']}" for other in row["dissents"]]
+    lines += [
+        f"Before: {was['text']} ({was['implementer']}, by {was['due']}). Changed by "
+        f"{was['changed']}, because: {was['reason']}"
+        for was in row["before"]
+    ]
     lines += [row["stamp"]] if row["stamp"] else []
     return "\n".join(lines)
 

@@ -14,7 +14,7 @@ from mdt import clock
 from mdt.domain import dates, kept
 from mdt.domain import minutes as rules
 from mdt.domain.meetings import quorum
-from mdt.domain.packs import PARTS, WHY_NO_VIEWS
+from mdt.domain.packs import PARTS, WHY_NO_VIEWS, Box
 from mdt.domain.policy import Permission, can
 from mdt.domain.safety import CRISIS_AGENDA
 from mdt.domain.vocabulary import Discipline, ItemType, Knowledge, Told, label
@@ -27,7 +27,7 @@ from mdt.models.meetings import (
     MinutesAgreement,
     MinutesProposal,
 )
-from mdt.models.packs import StoodAside
+from mdt.models.packs import Contribution, StoodAside
 from mdt.models.people import User
 from mdt.queries.meetings import with_agenda
 from mdt.queries.packs import boxes_of, has_pack, parts_of, who_has_met
@@ -157,19 +157,25 @@ def _pack(item: AgendaItem) -> dict[str, Any]:
     if item.opened_at is None or not has_pack(item):
         return {}
     parts = parts_of(item)
-    brought = [line for box in boxes_of(item, parts) for line in _box(box)]
+    found = boxes_of(item, parts)
+    brought = [line for box in found if box.parts for line in _box(box)]
+    absent = [box for box in found if box.absent]
+    brought += _without(absent, "absent")
+    brought += _without([box for box in found if box.silent], "here, nothing recorded")
     met = [f"{one.name}, {dates.day_words(one.on)}" for one in who_has_met(item, parts) if one.on]
     return {"brought": tuple(brought), "met": tuple(met)}
 
 
-def _box(box: Any) -> list[rules.BroughtFacts]:
-    name = label(box.discipline)
-    if not box.parts:
-        words = "absent" if box.absent else "here, nothing recorded"
-        return [rules.BroughtFacts(name, "", words)]
+def _without(boxes: list[Box[Contribution]], words: str) -> list[rules.BroughtFacts]:
+    """The disciplines that brought nothing for the same reason, in one line."""
+    names = ", ".join(label(box.discipline) for box in boxes)
+    return [rules.BroughtFacts(names, "", words)] if boxes else []
+
+
+def _box(box: Box[Contribution]) -> list[rules.BroughtFacts]:
     return [
         rules.BroughtFacts(
-            name,
+            label(box.discipline),
             part.author.display_name,
             "nothing to add" if part.nothing_to_add else part.words,
             _marks(part.marks) or None,

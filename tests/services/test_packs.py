@@ -274,11 +274,11 @@ def test_m10_the_minutes_hold_a_box_for_each_discipline_and_who_stood_aside(cast
     facts = item_facts(item, 2)
 
     assert [(row.discipline, row.who, row.words) for row in facts.brought] == [
-        ("psychiatry", "", "here, nothing recorded"),
         ("psychology", "Ms A. Example", "She **sleeps**."),
         ("occupational therapy", "", "absent"),
+        ("psychiatry", "", "here, nothing recorded"),
     ]
-    assert "history second-hand; mental state and measures first-hand" in facts.brought[1].known
+    assert "history second-hand; mental state and measures first-hand" in facts.brought[0].known
     assert [one.partition(",")[0] for one in facts.met] == ["Ms A. Example"]
     assert facts.aside == (
         "Mr B. Sample stood aside from this item: conflict of interest (Her uncle.).",
