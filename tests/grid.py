@@ -284,6 +284,18 @@ GRID: dict[str, tuple[Answers, Answers]] = {
     "supervision.index": OWN_PAGE,
     "supervision.bring": (see(CLINICIANS, others=403), do(422, CLINICIANS, others=403)),
     "supervision.show": (see(AUTHOR | {SUPERVISOR}), say({422: {SUPERVISOR}, 403: AUTHOR})),
+    "supervision.ask_note": (
+        say({200: AUTHOR, 403: OTHER_CARERS}),
+        say({303: AUTHOR, 403: OTHER_CARERS}),
+    ),
+    "supervision.ask_formulation": (
+        say({200: AUTHOR, 403: OTHER_CARERS}),
+        say({303: AUTHOR, 403: OTHER_CARERS}),
+    ),
+    "supervision.cosignature": (see(AUTHOR | {SUPERVISOR}), NO),
+    "supervision.cosign": (NO, say({409: {SUPERVISOR}, 403: AUTHOR})),
+    "supervision.send_back": (NO, say({422: {SUPERVISOR}, 403: AUTHOR})),
+    "supervision.withdraw_cosign": (NO, say({303: AUTHOR, 403: {SUPERVISOR}})),
     "summaries.index": OWN_PAGE,
     "summaries.period": OWN_PAGE,
     "summaries.of_case": (see(CARE_TEAM_FIRST | READS_SUMMARIES), NO),

@@ -44,6 +44,7 @@ from mdt.services import (
     agenda,
     case_details,
     corrections,
+    cosigning,
     crisis,
     decisions,
     escalation,
@@ -200,6 +201,7 @@ def _record(found: House, cast: Cast) -> None:
         "shared": shared.ref,
         "ref": alone.ref,
         "brought": brought.ref,
+        "cosign_ref": cosigning.ask(who, plan).ref,
     }
     for page in ("agreed", "copy", "for_the_patient"):
         found.at[f"safety.{page}"] = {"formulation_ref": plan.ref}

@@ -9,6 +9,7 @@ from mdt.database import db
 from mdt.domain.vocabulary import MeetingKind
 from mdt.models.meetings import Meeting
 from mdt.models.mirror import MirrorRater, MirrorRound
+from mdt.models.notes import Note
 from mdt.models.people import User
 from mdt.models.places import MeetingType
 from mdt.models.safety import EscalationEntry
@@ -116,6 +117,8 @@ PAGES: dict[str, tuple[str, Callable[[Practice], str]]] = {
     ),
     "check a copy": ("ot", lambda _p: "/minutes/check"),
     "actions": ("ot", lambda _p: "/actions/"),
+    "ask for a co-signature": ("psychologist1", lambda p: _cosign(p)),
+    "supervision, to read": ("supervisor", lambda _p: "/supervision/"),
     "supervision": ("psychologist1", lambda _p: "/supervision/"),
     "summaries": ("supervisor", lambda _p: "/summaries/"),
     "summary": ("supervisor", lambda p: _case(p, 1, "summary/")),
@@ -187,6 +190,13 @@ def _journey(practice: Practice) -> str:
 def _settled(practice: Practice) -> str:
     """The newest item of the first case that was decided and signed."""
     return settled_items_of(practice.case(1))[0].ref
+
+
+def _cosign(practice: Practice) -> str:
+    """A signed note of psychologist1's own on the first case."""
+    case, author = practice.case(1), Note.author.has(username="psychologist1")
+    mine = select(Note.ref).where(Note.case_id == case.id, author, Note.signed_at.is_not(None))
+    return _case(practice, 1, f"notes/{db.session.scalars(mine).first()}/cosign")
 
 
 def _shown_round(practice: Practice) -> str:

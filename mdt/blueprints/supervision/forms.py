@@ -25,6 +25,16 @@ class BringForm(Form):
         self.case.choices = [SelectChoice("", str(_l("no case"))), *named]
 
 
+class AskForm(Form):
+    """Showing a text asks nothing: what is shown stands on the page."""
+
+
+class CommentForm(VersionedForm):
+    """A word that goes with a signature, or with what is returned."""
+
+    comment = area(_l("Comment"), longest=LONGEST)
+
+
 class DiscussForm(VersionedForm):
     outcome = area(
         _l("What came of it"),

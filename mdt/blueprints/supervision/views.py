@@ -1,8 +1,10 @@
 """Supervision: bring something in words written for it; discuss what was brought."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
+from flask import redirect, render_template, request, url_for
 
+from mdt.blueprints.supervision import cosigning  # noqa: F401 - its addresses
+from mdt.blueprints.supervision.door import Answer, bp
+from mdt.blueprints.supervision.door import named_to_me as _named
 from mdt.blueprints.supervision.forms import BringForm, DiscussForm
 from mdt.database import new_ref
 from mdt.domain.errors import NotNow, StaleEdit
@@ -14,13 +16,10 @@ from mdt.loading import note_reading, thing_or_404
 from mdt.models.cases import Case
 from mdt.models.supervision import SupervisionItem
 from mdt.queries import supervision as reading
-from mdt.queries.naming import named
+from mdt.queries.cosigning import asked_by, waiting_for
+from mdt.queries.summaries import Summary, listed_for
 from mdt.services import supervision
 from mdt.templating import SAID, me
-
-bp = Blueprint("supervision", __name__)
-
-Answer = str | Response | tuple[str, int]
 
 SAID["supervision-brought"] = _l("Brought. It stays open until you have discussed it.")
 SAID["supervision-discussed"] = _l("Marked as discussed.")
@@ -31,8 +30,8 @@ def index() -> Answer:
     """What I brought, and what was brought to me."""
     to_me, mine = reading.open_for(me()), reading.open_of(me())
     done = reading.discussed_with(me())
-    if to_me or mine or done:
-        count = len(to_me) + len(mine) + len(done)
+    to_sign, asked = waiting_for(me()), asked_by(me())
+    if count := len(to_me) + len(mine) + len(done) + len(to_sign) + len(asked):
         note_reading(me(), AuditEvent.SUPERVISION_READ, count=count)
     return render_template(
         "supervision/index.html",
@@ -42,8 +41,18 @@ def index() -> Answer:
         done=done,
         supervisor=supervision.supervisor_of(me()),
         supervisees=reading.supervisees_of(me()),
+        to_sign=to_sign,
+        asked=asked,
+        changed=_changed(),
         named=_named,
     )
+
+
+def _changed() -> list[Summary]:
+    """For a supervisor: the summaries with something new, each told in a line."""
+    if not me().supervisee_ids:
+        return []
+    return [summary for summary in listed_for(me()) if summary.unread]
 
 
 @bp.route("/supervision/bring", methods=["GET", "POST"])
@@ -100,7 +109,3 @@ def _page(item: SupervisionItem, form: DiscussForm, *, changed: bool = False) ->
     form.version.data = str(item.version)
     page = render_template("supervision/show.html", room="supervision", **facts)
     return page, 409 if changed else status_of(form)
-
-
-def _named(item: SupervisionItem) -> str:
-    return named(me(), item.case) if item.case else ""
