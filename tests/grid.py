@@ -104,6 +104,7 @@ GRID: dict[str, tuple[Answers, Answers]] = {
     "actions.follow_up": ASKS,
     "notes.mine": OWN_PAGE,
     "reflections.mine": OWN_PAGE,
+    "search.places": OWN_PAGE,
     "search.search": (see(HOUSE), do(200, HOUSE)),
     **{
         f"help.{page}": OWN_PAGE

@@ -2,12 +2,21 @@
 
 from typing import Any
 
-from flask import Blueprint, current_app, make_response, render_template, request, url_for
+from flask import (
+    Blueprint,
+    current_app,
+    jsonify,
+    make_response,
+    render_template,
+    request,
+    url_for,
+)
 from werkzeug.wrappers import Response
 
-from mdt.blueprints.search import asked
+from mdt.blueprints.search import asked, palette
 from mdt.blueprints.search.forms import SearchForm
 from mdt.domain.events import AuditEvent
+from mdt.domain.palette import Place, matching
 from mdt.forms import status_of
 from mdt.i18n import _l
 from mdt.loading import note_reading
@@ -36,9 +45,24 @@ def search() -> Response:
     elif request.method == "GET" and (last := asked.take()):
         form = SearchForm(formdata=None, data=last)
         found = _look(form)
-    page = render_template("search/search.html", form=form, found=found)
+    go = _beside(found, form.q.data or "") if found else []
+    page = render_template("search/search.html", form=form, found=found, go=go, named=palette.named)
     answer = make_response(page, status_of(form))
     return asked.keep(answer, form) if form.was_sent() else answer
+
+
+@bp.get("/search/places")
+def places() -> Response:
+    """Where I may go by typing: asked once, when the palette is opened; the words stay here."""
+    found = [{**place._asdict(), "name": palette.named(place)} for place in palette.places()]
+    return jsonify(places=found, parts=[part._asdict() for part in palette.parts()])
+
+
+def _beside(found: Found, asked: str) -> list[Place]:
+    """Where the same words lead, beside the cases that stand among what was found."""
+    listed = {address_of(hit) for hit in found.cases}
+    places = matching(palette.places(), palette.parts(), asked)
+    return [place for place in places if place.url not in listed]
 
 
 def _look(form: SearchForm) -> Found:

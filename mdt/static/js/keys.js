@@ -1,5 +1,7 @@
-// Keyboard: "/" or Ctrl K searches, "?" shows the keys, "g" then a letter goes to a room. Typing is never hijacked,
+// Keyboard: "/" searches, Ctrl K opens the palette, "?" shows the keys, "g" then a letter goes to a room. Typing is never hijacked,
 // and single keys can be switched off (somebody may dictate, or rest a hand on the keyboard).
+import { openPalette } from "./palette.js";
+
 const OFF = "mdt-keys-off";
 const PATIENCE = 1200;
 const rooms = document.querySelectorAll(".rail a[data-room]");
@@ -23,10 +25,9 @@ const seeks = (event) =>
   (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key === "k";
 
 document.addEventListener("keydown", (event) => {
-  const seek = document.getElementById("seek");
-  if (seek && seeks(event) && !event.defaultPrevented) {
+  if (seeks(event) && !event.defaultPrevented && document.getElementById("palette")) {
     event.preventDefault();
-    return seek.select();
+    return openPalette();
   }
   if (
     event.ctrlKey ||
