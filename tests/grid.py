@@ -347,13 +347,14 @@ GRID: dict[str, tuple[Answers, Answers]] = {
     "meetings.uninvite": ARRANGES,
     # the pack; the coordinator sees its state alone
     "meetings.pack": (see(TEAM), NO),
+    "meetings.pack handed in": (see(TEAM), NO),
     "meetings.keep_part": (NO, say({303: ROOM, 403: {COORDINATOR}})),
     "meetings.draft_part": (NO, say({200: ROOM, 403: {COORDINATOR}})),
     "meetings.hand_in": (NO, say({422: ROOM, 403: {COORDINATOR}})),
     "meetings.add_to_part": (NO, say({409: ROOM, 403: {COORDINATOR}})),  # nothing handed in yet
     "meetings.add_to_part handed in": (
         NO,
-        say({422: {OTHER}, 409: ROOM - {OTHER}, 403: {COORDINATOR}}),
+        say({422: {PSYCHOLOGIST}, 409: ROOM - {PSYCHOLOGIST}, 403: {COORDINATOR}}),
     ),
     "meetings.hear": (NO, say({409: ROOM, 403: {COORDINATOR}})),
     "meetings.say_nothing": (NO, say({})),  # of nobody

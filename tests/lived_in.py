@@ -140,7 +140,7 @@ def _other_fillings(found: House, cast: Cast) -> None:
     second = {"meeting_ref": known["coming"], "item_ref": known["second_item"]}
     for page in ("item", "question", "drop"):
         found.at[f"meetings.{page} second"] = second
-    found.at["meetings.add_to_part handed in"] = second
+    found.at["meetings.add_to_part handed in"] = found.at["meetings.pack handed in"] = second
     past = {"meeting_ref": known["past"], "item_ref": known["past_item"]}
     for page in "show room item read_back record discussion reopen amend attendance".split():
         found.at[f"meetings.{page} past"] = past
@@ -324,7 +324,7 @@ def _coming(found: House, cast: Cast) -> None:
         "team_ref": cast.team.ref,
         "series_ref": _series(cast).ref,
     }
-    brought(cast.psychologist2, second)
+    brought(cast.psychologist1, second)
     here = {"meeting_ref": meeting.ref, "item_ref": first.ref}
     ahead = "pack keep_part draft_part hand_in add_to_part hear stand_aside take_back_aside"
     for page in f"{ahead} uninvite arrange".split():

@@ -163,7 +163,9 @@ UNSHOWN = {
     "meetings.publish": "published already",
     "meetings.read_back": "nothing waits to be read back",
     "meetings.reopen": "no item of the running meeting is closed",
+    "meetings.take_back_aside": "nobody stands aside",
     "meetings.undo": "nothing was dropped",
+    "meetings.uninvite": "nobody is asked in",
     "minutes.sign": "nothing waits to be signed",
     "reflections.draft": "every reflection is kept",
 }

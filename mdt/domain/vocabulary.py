@@ -428,6 +428,11 @@ LABELS: dict[StrEnum, str] = {
 }
 
 
+# The same word in two sets is one key above: what reads otherwise in the second stands here.
+APART: dict[type[StrEnum], dict[str, str]] = {Knowledge: {"none": "none"}}
+
+
 def label(word: StrEnum) -> str:
     """The words a person reads for one member of a closed set."""
-    return LABELS.get(word, word.value.replace("_", " "))
+    own = APART.get(type(word), {}).get(word.value)
+    return own or LABELS.get(word, word.value.replace("_", " "))

@@ -107,6 +107,20 @@ PAGES: dict[str, tuple[str, Callable[[Practice], str]]] = {
     "meetings of a case": ("psychologist1", lambda p: _case(p, 1, "meetings/")),
     "meetings": ("psychiatrist", lambda _p: "/meetings/"),
     "agenda": ("psychiatrist", lambda p: f"/meetings/{p.coming.ref}/"),
+    "a part of a pack to write": (
+        "psychologist1",
+        lambda p: f"/meetings/{p.coming.ref}/items/{_line(p, 1)}/pack",
+    ),
+    "a pack": ("psychologist1", lambda p: f"/meetings/{p.coming.ref}/items/{_line(p, 3)}/pack"),
+    "a pack, its state alone": (
+        "coordinator",
+        lambda p: f"/meetings/{p.coming.ref}/items/{_line(p, 8)}/pack",
+    ),
+    "stand aside": ("ot", lambda p: f"/meetings/{p.coming.ref}/items/{_line(p, 4)}/aside"),
+    "kinds of meeting": ("coordinator", lambda _p: "/meetings/types/"),
+    "a kind of meeting": ("coordinator", lambda p: f"/meetings/types/{p.coming.type.ref}"),
+    "series of meetings": ("coordinator", lambda _p: "/meetings/series/"),
+    "plan a series": ("coordinator", lambda _p: "/meetings/series/new"),
     "attendance": ("psychiatrist", lambda p: f"/meetings/{p.coming.ref}/attendance"),
     "room": ("psychiatrist", lambda p: f"/meetings/{p.held[-1].ref}/room"),
     "minutes": ("psychiatrist", lambda p: f"/meetings/{p.held[-1].ref}/minutes"),
@@ -166,6 +180,12 @@ def _task(practice: Practice) -> str:
 
 def _concern(practice: Practice) -> str:
     return practice.case(8).open_concerns[0].ref
+
+
+def _line(practice: Practice, number: int) -> str:
+    """The line of a case on tomorrow's agenda."""
+    case = practice.case(number)
+    return next(item.ref for item in practice.coming.items if item.case_id == case.id)
 
 
 def _number(practice: Practice) -> str:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from wtforms import BooleanField, RadioField
+from wtforms.validators import ValidationError
 
 from mdt.domain.packs import LONGEST, PARTS, WHY_NO_VIEWS
 from mdt.domain.vocabulary import Knowledge
@@ -22,7 +23,7 @@ class Mark(RadioField):
     def pre_validate(self, _form: Any) -> None:
         """What nobody offered is refused in words; nothing chosen is a draft."""
         if self.data and self.data not in set(Knowledge):
-            raise ValueError(str(FROM_LIST["invalid_choice_message"]))
+            raise ValidationError(FROM_LIST["invalid_choice_message"])
 
 
 class PackForm(VersionedForm):

@@ -36,7 +36,7 @@ class SeriesForm(Own):
 
     type = SelectField(_l("Type of meeting"), [InputRequired(_l("Choose the type of meeting."))])
     first_on = Day(_l("First on"), [InputRequired(_l("Choose the day."))])
-    at = Clock(_l("Starts at"), [InputRequired(_l("Say when it starts."))])
+    time = Clock(_l("Starts at"), [InputRequired(_l("Say when it starts."))])
     every_weeks = Count(
         _l("Every so many weeks"), 1, 13, _l("Choose between 1 and 13 weeks."), default=1
     )
@@ -68,9 +68,14 @@ class SeriesForm(Own):
 
     def as_planned(self) -> dict[str, Any]:
         """The values for the verb."""
-        given = self.filled("first_on", "at", "every_weeks", "minutes", "place", "until_on")
+        given = self.filled("first_on", "every_weeks", "minutes", "place", "until_on")
         chairs = [turn.person for turn in self.turns if turn.person is not None]
-        return {**given, "chairs": chairs, "coordinator": self.coordinator.person}
+        return {
+            **given,
+            "at": self.time.data,
+            "chairs": chairs,
+            "coordinator": self.coordinator.person,
+        }
 
 
 @bp.get("/meetings/series/")
