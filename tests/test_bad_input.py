@@ -151,6 +151,7 @@ UNSHOWN = {
     "account.end_session": "everybody has one session here, the present one",
     "account.still_here": "sent by the page's script",
     "actions.reopen": "no action is settled here",
+    "actions.snooze": "the one action here is late, and what is late stays in sight",
     "auth.logout": "in the frame around every page, without a field",
     "auth.recovery_key": "no key waits to be confirmed",
     "auth.setup": "gone once somebody lives here; see tests/blueprints/test_auth_setup.py",
