@@ -16,6 +16,7 @@ CHOSEN = {"select", "radio", "checkbox"}
 APT = {
     "born": "1990-02-03",
     "code": "F60.30",
+    "email": "name@practice.example",
     "file_number": "T-9999",
     "before": "7",
     "after": "4",
