@@ -45,7 +45,7 @@ WHY = [
     ("Demo-Fiktief", "asked for by Mr B. Sample"),
     ("Toets-Persoon", "1 decision overdue"),
     ("Example-Protea", "Review due"),
-    ("Mock-Dlaminisample", "Asked for by Ms O. Pretend"),
+    ("Mock-Dlaminisample", "A goal has not moved for 8 weeks; asked for by Ms O. Pretend"),
 ]
 
 
