@@ -83,8 +83,9 @@ def token_hash(token: str) -> bytes:
 
 
 def is_background() -> bool:
-    """Whether a script sent this by itself, without a person's hand."""
-    return request.headers.get("X-Background") == "1"
+    """Whether a script sent this by itself, without a person's hand; a stream opens by itself."""
+    by_itself = request.headers.get("X-Background") == "1"
+    return by_itself or request.headers.get("Accept") == "text/event-stream"
 
 
 def person_of_request(_request: Request) -> User | None:

@@ -5,7 +5,7 @@ import os
 bind = os.environ.get("BIND") or "127.0.0.1:" + os.environ.get("PORT", "8000")
 worker_class = "gthread"
 workers = int(os.environ.get("WORKERS", "2"))
-threads = int(os.environ.get("THREADS", "8"))
+threads = int(os.environ.get("THREADS", "64"))
 
 # An open page of the meeting room never ends by itself: do not wait long for it.
 graceful_timeout = 3

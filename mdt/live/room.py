@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from threading import Lock
 
 from mdt.domain.live_room import LOOK_EVERY
-from mdt.live import log, text
+from mdt.live import log
 from mdt.queries.live_room import Look, look_at
 
 OLD = LOOK_EVERY.total_seconds() / 2
@@ -36,15 +36,14 @@ class Room:
                 self._look, self._at = found, (number, moment)
             return self._look
 
-    def steps(self, look: Look, item: str, after: int) -> bytes:
-        """What somebody lacks who has an item's text up to here, as one update."""
+    def steps(self, look: Look, item: str, after: int) -> list[bytes]:
+        """What somebody lacks who has an item's text up to here."""
         standing = look.items[item]
         with self._busy:
             known = [(n, step) for n, step in self._steps[item] if after < n <= standing.seq]
         if len(known) != standing.seq - after:
             known = [one for one in log.steps_after(standing.id, after) if one[0] <= standing.seq]
-        steps = [step for _number, step in known]
-        return steps[0] if len(steps) == 1 else text.merged(*steps)
+        return [step for _number, step in known]
 
     def _gather(self, found: Look | None) -> None:
         """The steps since the last look, so that thirty streams do not each ask for them."""

@@ -32,7 +32,7 @@ from mdt.live.wake import bell
 from mdt.models.meetings import AgendaItem
 from mdt.models.people import SignIn
 from mdt.queries.live_room import Here, Look
-from mdt.queries.shown_meeting import ShownItem
+from mdt.queries.shown_meeting import AnyMeeting, ShownItem
 from mdt.services.audit import QUARTER, reading
 
 logs = logging.getLogger(__name__)
@@ -96,7 +96,7 @@ class Watch:
         return look
 
     def _reads(self, row: SignIn, look: Look, item: ShownItem) -> bool:
-        people = [row.user, *(present_at(look) if self.projector else ())]
+        people = [row.user, *(present_at(look.meeting) if self.projector else ())]
         return all(can(person, Permission.ITEM_READ, item) for person in people)
 
     def _hello(self, row: SignIn, look: Look, readable: set[str]) -> dict[str, Any]:
@@ -111,7 +111,7 @@ class Watch:
         for item in _items(wanted):
             seq, state = log.stand_of(item)
             self.known[item.ref] = seq
-            texts.append({"item": item.ref, "step": in_letters(state)})
+            texts.append({"item": item.ref, "steps": [in_letters(state)]})
         self.faces = _shown(look, readable)
         return {"texts": texts, "pen": pen_of(row.user.ref), **self._standing(look, readable)}
 
@@ -126,9 +126,9 @@ class Watch:
         for ref in sorted(readable):
             seq = look.items[ref].seq if look.item(ref).opened_at else 0
             if seq > self.known.get(ref, 0):
-                step = self.room.steps(look, ref, self.known.get(ref, 0))
+                steps = self.room.steps(look, ref, self.known.get(ref, 0))
                 self.known[ref] = seq
-                yield "text", {"item": ref, "step": in_letters(step)}
+                yield "text", {"item": ref, "steps": [in_letters(step) for step in steps]}
 
     def _rows(self, look: Look, readable: set[str]) -> Iterator[Event]:
         """That something else has changed: the page asks for itself again."""
@@ -148,12 +148,12 @@ class Watch:
             yield "people", now
 
 
-def present_at(look: Look) -> list[Any]:
+def present_at(meeting: AnyMeeting) -> list[Any]:
     """Who is in the room: marked as here, or before the start expected."""
-    states = (
-        {Presence.PRESENT} if look.meeting.started_at else {Presence.EXPECTED, Presence.PRESENT}
-    )
-    rows = [row for row in look.meeting.attendance if row.state in states and row.left_at is None]
+    states = {Presence.PRESENT}
+    if meeting.started_at is None:
+        states.add(Presence.EXPECTED)
+    rows = [row for row in meeting.attendance if row.state in states and row.left_at is None]
     return [row.user for row in rows]
 
 

@@ -29,7 +29,10 @@ def seeded(words: Mapping[str, str]) -> bytes:
 
 
 def merged(*updates: bytes) -> bytes:
-    """All of these as one; the order does not matter, and twice is once. ValueError if it fails."""
+    """A whole text of all of these; the order does not matter, and twice is once.
+
+    What goes on from a step that is not among them is left out. ValueError for what is none.
+    """
     page = _page()
     for update in updates:
         page.apply_update(update)

@@ -140,7 +140,7 @@ def test_how_it_stands_is_told_without_a_stream(door):
 
     [first] = told["hello"]["texts"]
     assert first["item"] == door.item_ref
-    assert text.in_words(b64decode(first["step"]), "discussion") == {"discussion": "Said."}
+    assert text.in_words(b64decode(*first["steps"]), "discussion") == {"discussion": "Said."}
     assert len(b64decode(told["key"])) == 32
 
 

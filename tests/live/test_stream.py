@@ -46,7 +46,8 @@ class Watcher:
 def in_words(events: dict, item) -> str:
     """What the discussion of an item reads, from these events alone."""
     texts = [*events.get("hello", {}).get("texts", []), events.get("text", {})]
-    steps = [b64decode(told["step"]) for told in texts if told.get("item") == item.ref]
+    mine = [told for told in texts if told.get("item") == item.ref]
+    steps = [b64decode(step) for told in mine for step in told["steps"]]
     return text.in_words(text.merged(*steps), "discussion")["discussion"]
 
 
@@ -211,3 +212,20 @@ def test_where_people_are_is_told_while_they_say_so(cast, sign_in, meeting):
         assert ot.look()["people"] == []
     live.leave(cast.psychologist1, meeting, client="b" * 32)
     assert ot.look() == {}
+
+
+def test_steps_that_came_together_are_all_told(cast, sign_in, meeting):
+    """Each goes on from the one before it, which the reader has and these steps do not hold."""
+    first = item_of(meeting, cast.first)
+    ot = watcher(cast, sign_in, "ot", meeting)
+    began = ot.look()["hello"]["texts"]
+    desk = Desk(cast.psychologist1, first)
+    for key in ("a", "b", "c"):
+        live.type_in(cast.psychologist1, first, desk.key(key))
+
+    told = ot.look()["text"]
+
+    assert len(told["steps"]) == 3
+    state = next(b64decode(*one["steps"]) for one in began if one["item"] == first.ref)
+    both = text.merged(state, *(b64decode(step) for step in told["steps"]))
+    assert text.in_words(both, "discussion") == {"discussion": "cbaFirst."}

@@ -6,12 +6,15 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 
 from mdt.blueprints.meetings.door import Answer, bp, item_or_404, meeting_or_404, to
-from mdt.blueprints.meetings.lines import Line, coming, lines_of
-from mdt.blueprints.meetings.room_desk import desk_of
+from mdt.blueprints.meetings.lines import Line, coming, line_of, lines_of
+from mdt.blueprints.meetings.room_desk import Desk, desk_of
 from mdt.domain.policy import Permission, can
 from mdt.domain.vocabulary import ItemState, Role
+from mdt.live.fields import shared_in
+from mdt.live.stream import present_at
 from mdt.loading import refuse
 from mdt.models.meetings import AgendaItem, Meeting
+from mdt.queries.live_room import faces_of
 from mdt.services import items, meetings
 from mdt.templating import me
 
@@ -35,6 +38,8 @@ def room(meeting_ref: str) -> Answer:
     if meeting.signed_at is not None:
         return _to_what_was_signed(meeting)
     item = _item_of(meeting, request.args.get("item", ""))
+    if request.args.get("view") == "projector":
+        return _page(meeting, item, {}, [me(), *present_at(meeting)], projector=True)
     return room_page(meeting, item)
 
 
@@ -47,25 +52,55 @@ def _to_what_was_signed(meeting: Meeting) -> Answer:
 
 def room_page(meeting: Meeting, item: AgendaItem | None, **forms: Any) -> str:
     """The room as one person sees it; forms sent back keep their words."""
-    facts: dict[str, Any] = {"desk": None}
-    reads = item is not None and can(me(), VIEWED, item)
-    if item is not None and reads:
-        facts["desk"] = desk_of(me(), item, forms)
+    return _page(meeting, item, forms, [me()])
+
+
+def _page(
+    meeting: Meeting,
+    item: AgendaItem | None,
+    forms: dict[str, Any],
+    together: list[Any],
+    *,
+    projector: bool = False,
+) -> str:
+    """The room as all of these may see it; on the projector nothing in it is to be pressed."""
+    desk = None
+    if item is not None and all(can(person, VIEWED, item) for person in together):
+        desk = desk_of(me(), item, forms)
+        if projector:
+            desk.writes = desk.may_dissent = False
     people, quorum = coming(meeting)
     return render_template(
         "meetings/room.html",
         room="meetings",
         meeting=meeting,
         item=item,
-        around=_around(meeting, item),
-        reads=reads,
+        desk=desk,
+        around=_around(meeting, item, together),
+        reads=desk is not None,
         treats=Role.CLINICIAN in me().roles,
         people=people,
         quorum=meetings.quorum_of(meeting) if meeting.started_at else quorum,
-        runs=can(me(), Permission.MEETING_RUN, meeting),
+        runs=can(me(), Permission.MEETING_RUN, meeting) and not projector,
         sources=items.SOURCES,
-        **facts,
+        projector=projector,
+        live=live_facts(meeting, item, desk),
     )
+
+
+def live_facts(meeting: Meeting, item: AgendaItem | None, desk: Desk | None) -> dict[str, Any]:
+    """What the page's script is told, so that it learns what changes from here on."""
+    faces = faces_of(meeting)
+    facts: dict[str, Any] = {"room": faces[""], "face": "", "fields": "", "shape": "away"}
+    if item is None or desk is None:
+        return facts
+    shape = (desk.writes, item.opened_at is not None, item.closed_at is not None)
+    return {
+        **facts,
+        "face": faces[item.ref],
+        "fields": " ".join(shared_in(item)) if desk.writes else "",
+        "shape": " ".join(str(int(one)) for one in shape),
+    }
 
 
 @bp.post("/meetings/<ref:meeting_ref>/items/<ref:item_ref>/open")
@@ -90,8 +125,8 @@ def _item_of(meeting: Meeting, ref: str) -> AgendaItem | None:
     return next(iter([*waiting, *accepted]), None)
 
 
-def _around(meeting: Meeting, item: AgendaItem | None) -> Around:
-    lines = lines_of(me(), meeting, ItemState.ACCEPTED)
+def _around(meeting: Meeting, item: AgendaItem | None, together: list[Any]) -> Around:
+    lines = [_for_all(line, together) for line in lines_of(me(), meeting, ItemState.ACCEPTED)]
     order = [line.item for line in lines]
     if item is None or item not in order:
         return Around(lines, -1)
@@ -99,3 +134,9 @@ def _around(meeting: Meeting, item: AgendaItem | None) -> Around:
     before = order[here - 1] if here else None
     after = order[here + 1] if here + 1 < len(order) else None
     return Around(lines, here, before, after)
+
+
+def _for_all(line: Line, together: list[Any]) -> Line:
+    """The line as the one sees it who may see the least of it."""
+    lines = (line_of(person, line.item, line.number, line.at) for person in together[1:])
+    return min([line, *lines], key=lambda one: (one.named, one.read))

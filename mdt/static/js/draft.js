@@ -53,7 +53,7 @@ class Draft {
 
   async save({ keepalive = false } = {}) {
     // A page that is being left sends its newest words even while an earlier save is on its way.
-    if (!this.dirty || this.leaving || (this.busy && !keepalive)) return;
+    if (!this.dirty || this.leaving || this.form.dataset.live || (this.busy && !keepalive)) return;
     this.busy = true;
     const seen = this.changes;
     const body = new FormData(this.form);
@@ -62,15 +62,16 @@ class Draft {
       keepalive,
     }).catch(() => null);
     this.busy = false;
-    if (answer?.ok) await this.kept(answer, seen);
+    if (answer?.ok) await this.kept(answer, seen, body);
     else this.failed(answer?.status);
   }
 
-  async kept(answer, seen) {
+  async kept(answer, seen, body) {
     const { saved_at: at, version } = await answer.json();
     const field = this.form.elements.namedItem("version");
     if (field && version !== undefined) field.value = version;
     follow(version);
+    for (const area of this.form.querySelectorAll("textarea")) area.defaultValue = body.get(area.name) ?? "";
     this.savedAt = new Date(at);
     this.sent = seen;
     this.tries = 0;

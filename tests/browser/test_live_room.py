@@ -1,0 +1,341 @@
+"""The live room in real browsers: one field at once, a cut network, killed servers, doors shut."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from mdt import clock
+from mdt.domain.meetings import NoDecision
+from mdt.domain.vocabulary import Outcome
+from mdt.services import agenda, care_team, case_details, decisions, items
+from tests.browser.rooms import BOTH_AT_ONCE, Running, begin, running, until
+from tests.cast import Cast
+from tests.meeting_room import in_days
+
+pytestmark = [pytest.mark.browser, pytest.mark.postgres_too]
+
+A = "The patient sleeps badly and eats little since the ward move. "
+B = "VOICES LESS OFTEN, MOTHER VISITS, LEVEL WAS 0.41 ON TUESDAY. 🌧"
+TALK = "textarea[name=discussion]"
+SAVED = "#at-discussion [data-saved]"
+CANARY = "canary-7d1 of another item"
+
+
+@pytest.fixture(scope="module")
+def house_of_two(tmp_path_factory, browser: Browser) -> Iterator[Running]:
+    with running(tmp_path_factory.mktemp("live"), browser, "live") as found:
+        yield found
+
+
+@pytest.fixture
+def room(house_of_two: Running) -> Iterator[Running]:
+    with house_of_two.app.app_context():
+        begin(house_of_two)
+        yield house_of_two
+    house_of_two.close()
+
+
+def said(page: Page) -> str:
+    return page.input_value(TALK)
+
+
+def together(one: Page, other: Page, mine: str, theirs: str) -> None:
+    """Both type in turn, one key each, as fast as it goes."""
+    for key, there in zip(mine, theirs, strict=False):
+        one.keyboard.type(key)
+        other.keyboard.type(there)
+
+
+def holds(words: str, text: str) -> bool:
+    """All keys of these words, in their order."""
+    rest = iter(text)
+    return all(key in rest for key in words)
+
+
+def agree(one: Page, other: Page, length: int) -> str:
+    """What both screens show, once they show the same and all of it."""
+    try:
+        until(lambda: said(one) == said(other) and len(said(one)) >= length)
+    except AssertionError as problem:
+        raise AssertionError([said(one), said(other)]) from problem
+    return said(one)
+
+
+def test_two_type_in_the_same_field_at_once_and_every_key_is_kept(room: Running):
+    one, other = room.enter("ot"), room.enter("psychologist1", node=1)
+    one.focus(TALK)
+    one.keyboard.type("Start. ")
+    expect(other.locator(TALK)).to_have_value("Start. ", timeout=BOTH_AT_ONCE)
+    other.focus(TALK)
+    other.keyboard.press("ControlOrMeta+End")
+
+    together(one, other, A, B)
+    text = agree(one, other, 7 + len(B))
+
+    assert holds(A[: len(B)], text)
+    assert holds(B, text)
+    until(lambda: room.item().discussion == text.strip())
+    expect(one.locator(SAVED)).to_have_text("saved")
+
+
+def test_names_stand_at_the_carets_and_in_words_below(room: Running):
+    one, other = room.enter("ot"), room.enter("psychologist1", node=1)
+    one.focus(TALK)
+    one.keyboard.type("Here I am")
+
+    expect(other.locator("#at-discussion .caret")).to_have_text("Ms O. Pretend")
+    expect(other.locator("#at-discussion .writers")).to_have_text("Ms O. Pretend writes here")
+    panel = other.locator("[data-live-people]")
+    expect(panel).to_contain_text("Ms O. Pretend, writes")
+    expect(panel).to_contain_text("Occupational therapy")
+    one.close()
+    expect(panel).not_to_contain_text("Ms O. Pretend", timeout=BOTH_AT_ONCE)
+
+
+def test_undo_takes_back_ones_own_keys_and_nobody_elses(room: Running):
+    one, other = room.enter("ot"), room.enter("psychologist1", node=1)
+    one.focus(TALK)
+    one.keyboard.type("Mine. ")
+    expect(other.locator(TALK)).to_have_value("Mine. ", timeout=BOTH_AT_ONCE)
+    other.focus(TALK)
+    other.keyboard.press("ControlOrMeta+End")
+    other.keyboard.type("Theirs.")
+    expect(one.locator(TALK)).to_have_value("Mine. Theirs.", timeout=BOTH_AT_ONCE)
+
+    one.keyboard.press("ControlOrMeta+z")
+    expect(other.locator(TALK)).to_have_value("Theirs.", timeout=BOTH_AT_ONCE)
+    one.keyboard.press("ControlOrMeta+y")
+    expect(other.locator(TALK)).to_have_value("Mine. Theirs.", timeout=BOTH_AT_ONCE)
+
+
+def test_a_network_that_is_cut_on_one_side_loses_no_key(room: Running):
+    one, other = room.enter("ot"), room.enter("psychologist1", node=1)
+    one.focus(TALK)
+    one.keyboard.type("online. ")
+    expect(other.locator(TALK)).to_have_value("online. ", timeout=BOTH_AT_ONCE)
+    other.focus(TALK)
+    other.keyboard.press("ControlOrMeta+End")
+
+    one.context.set_offline(True)
+    together(one, other, A, B)
+    expect(one.locator(SAVED)).to_contain_text("offline: kept here")
+    assert kept_on(one) != ""
+    assert "sleeps" not in kept_on(one)
+    one.context.set_offline(False)
+
+    text = agree(one, other, 8 + len(B))
+    assert holds(A[: len(B)], text)
+    assert holds(B, text)
+    expect(one.locator(SAVED)).to_have_text("saved")
+    until(lambda: kept_on(one) == "")
+
+
+def kept_on(page: Page) -> str:
+    """What lies on the device."""
+    return str(
+        page.evaluate(
+            "Object.entries(localStorage).filter(([k]) => k.startsWith('mdt-kept-')).join()"
+        )
+    )
+
+
+def test_every_process_killed_in_mid_typing_loses_no_key(room: Running):
+    one, other = room.enter("ot"), room.enter("psychologist1", node=1)
+    one.focus(TALK)
+    other.focus(TALK)
+
+    together(one, other, A[:20], B[:20])
+    for node in room.nodes:
+        node.kill()
+    together(one, other, A[20:], B[20:])
+    expect(one.locator(SAVED)).to_contain_text("offline: kept here")
+    for node in room.nodes:
+        node.start()
+
+    text = agree(one, other, len(B) + len(A[: len(B)]))
+    assert holds(A[: len(B)], text)
+    assert holds(B, text)
+    until(lambda: room.item().discussion == text.strip())
+
+
+def test_a_tab_closed_while_the_server_was_down_sends_its_words_when_opened_again(room: Running):
+    one, other = room.enter("ot"), room.enter("psychologist1", node=1)
+    one.focus(TALK)
+    one.keyboard.type("First. ")
+    expect(other.locator(TALK)).to_have_value("First. ", timeout=BOTH_AT_ONCE)
+    for node in room.nodes:
+        node.kill()
+    one.keyboard.type("Last words.")
+    until(lambda: kept_on(one) != "")
+    context, url = one.context, one.url
+    one.close()
+    for node in room.nodes:
+        node.start()
+
+    again = context.new_page()
+    again.goto(url)
+
+    expect(other.locator(TALK)).to_have_value("First. Last words.", timeout=BOTH_AT_ONCE)
+    until(lambda: kept_on(again) == "")
+
+
+def test_who_may_only_read_sees_it_live(room: Running):
+    cast = Cast()
+    agenda.invite(cast.psychiatrist, room.item(), person=cast.outsider)
+    one, reader = room.enter("ot"), room.enter("outsider", node=1)
+    assert reader.locator("main textarea").count() == 0
+
+    one.focus(TALK)
+    one.keyboard.type("Seen as it is <b>typed</b>.")
+
+    expect(reader.locator("[data-live-shown=discussion]")).to_have_text(
+        "Seen as it is <b>typed</b>."
+    )
+
+
+# Every word a stream says, and every word within the steps it carries.
+OVERHEAR = """() => {
+  window.heard = "";
+  const stream = new EventSource(document.getElementById("live").dataset.stream);
+  for (const name of ["hello", "text", "people", "rows", "gone"])
+    stream.addEventListener(name, ({ data }) => {
+      const told = JSON.parse(data);
+      const texts = told.texts ?? [told];
+      const steps = texts.flatMap((one) => one.steps ?? []).map((step) => atob(step));
+      window.heard += name + data + steps.join();
+    });
+}"""
+
+
+def test_who_was_asked_in_for_one_item_never_receives_another(room: Running):
+    cast = Cast()
+    agenda.invite(cast.psychiatrist, room.item(), person=cast.outsider)
+    items.open(cast.psychiatrist, room.item(room.second))
+    guest = room.enter("outsider", node=1)
+    guest.evaluate(OVERHEAR)
+    chair, ot = room.enter("psychiatrist", item=room.second), room.enter("ot")
+    chair.focus(TALK)
+    chair.keyboard.insert_text(CANARY)
+    expect(chair.locator(SAVED)).to_have_text("saved")
+    decisions.record(
+        cast.psychiatrist,
+        room.item(room.second),
+        text=CANARY,
+        rationale="",
+        implementer=cast.psychiatrist,
+        due_on=in_days(7),
+    )
+    until(lambda: CANARY in room.item(room.second).discussion)
+    ot.focus(TALK)
+    ot.keyboard.insert_text("Meant for all.")
+    expect(guest.locator("main")).to_contain_text("Meant for all.", timeout=BOTH_AT_ONCE)
+    expect(guest.locator("[data-live-people]")).to_contain_text("at another item")
+
+    told = str(guest.evaluate("window.heard"))
+    assert "Meant for all." in told  # it listens
+    assert CANARY not in guest.content() + told
+    assert room.second not in told  # not even which item it is
+
+
+def test_who_is_taken_off_the_care_team_is_shut_out_at_once(room: Running):
+    cast = Cast()
+    for shared in [one for one in cast.first.authorisations if one.withdrawn_on is None]:
+        case_details.withdraw_sharing(cast.psychologist1, shared, on=clock.today())
+    one, other = room.enter("ot"), room.enter("psychologist1", node=1)
+    other.focus(TALK)
+    other.keyboard.type("Between us.")
+    expect(one.locator(TALK)).to_have_value("Between us.", timeout=BOTH_AT_ONCE)
+
+    care_team.take_off_care_team(cast.psychologist1, cast.first, person=cast.ot)
+
+    expect(one.locator("main")).not_to_contain_text("Between us.", timeout=BOTH_AT_ONCE)
+    expect(one.locator(TALK)).to_have_count(0)
+    assert "Between us." not in one.content()
+    care_team.add_to_care_team(cast.psychologist1, cast.first, person=cast.ot)
+    given = {"with_whom": "the MDT", "sites": "Demo Rooms", "words": "Yes."}
+    case_details.authorise_sharing(cast.psychologist1, cast.first, given_on=clock.today(), **given)
+
+
+def test_a_decision_somebody_records_comes_in_and_leaves_what_is_half_typed(room: Running):
+    one, other = room.enter("ot"), room.enter("psychiatrist", node=1)
+    mine = one.get_by_label("Decision", exact=True)
+    mine.fill("Half a decision of m")
+    mine.focus()
+
+    other.get_by_label("Decision", exact=True).fill("Rota for December")
+    other.locator("form.decide").get_by_role("button", name="1 week").click()
+    expect(one.locator("#at-decisions li").first).to_contain_text("Rota", timeout=BOTH_AT_ONCE)
+
+    expect(mine).to_have_value("Half a decision of m")
+    expect(mine).to_be_focused()
+    one.keyboard.type("y own")
+    expect(mine).to_have_value("Half a decision of my own")
+
+
+def test_a_form_sent_without_script_and_keys_typed_live_are_one_text(room: Running):
+    one = room.enter("ot")
+    plain = room.visits[0].browser.new_context(
+        base_url=room.nodes[0].address, java_script_enabled=False
+    )
+    room.let_in(plain, "psychologist1", room.nodes[0])
+    page = plain.new_page()
+    page.goto(one.url)
+    one.focus(TALK)
+    one.keyboard.type("Typed live.")
+    expect(one.locator(SAVED)).to_have_text("saved")
+
+    page.fill(TALK, "Sent whole.")
+    page.get_by_role("button", name="Keep the discussion").click()
+
+    expect(one.locator(TALK)).to_have_value(
+        re.compile("Typed live.*Sent whole|Sent whole.*Typed live", re.S)
+    )
+    plain.close()
+
+
+def test_two_tabs_of_one_person_share_one_stream(room: Running):
+    one = room.enter("ot")
+    streams: list[str] = []
+    second = one.context.new_page()
+    second.on(
+        "request", lambda r: streams.append(r.resource_type) if "room/live" in r.url else None
+    )
+    second.goto(one.url)
+    expect(second.locator("[data-live-people] li").first).to_be_visible()
+    other = room.enter("psychologist1", node=1)
+    other.focus(TALK)
+    other.keyboard.type("Heard in both.")
+
+    for page in (one, second):
+        expect(page.locator(TALK)).to_have_value("Heard in both.", timeout=BOTH_AT_ONCE)
+    assert "eventsource" not in streams
+    one.close()
+    other.keyboard.type(" And by the one that is left.")
+    expect(second.locator(TALK)).to_have_value(
+        "Heard in both. And by the one that is left.", timeout=BOTH_AT_ONCE
+    )
+
+
+def test_everybody_goes_along_when_the_room_goes_on(room: Running):
+    cast, at_rest = Cast(), room.enter("ot")
+    screen = room.enter("psychiatrist", node=1, view="&view=projector")
+    busy = room.enter("psychologist1", node=1)
+    expect(screen.locator("h1")).to_have_text(cast.first.name)
+    assert screen.locator("main :is(form, textarea, button):visible").count() == 0
+    busy.get_by_label("Decision", exact=True).fill("Half a dec")
+
+    first = room.item()
+    items.close(
+        cast.psychiatrist,
+        first,
+        outcome=Outcome.NO_DECISION,
+        reason=NoDecision.TIME_RAN_OUT,
+        version=first.version,
+    )
+
+    for page in (at_rest, screen):
+        expect(page.locator("h1")).to_have_text(cast.second.name, timeout=BOTH_AT_ONCE)
+    expect(busy.locator("#live-notice")).to_be_visible(timeout=BOTH_AT_ONCE)
+    expect(busy.get_by_label("Decision", exact=True)).to_have_value("Half a dec")
