@@ -47,7 +47,14 @@ def _found(places: Iterable[Place], parts: Sequence[Part], typed: list[str]) -> 
 
 
 def _holds(held: list[str], typed: list[str]) -> bool:
-    return all(_begins(held, word) for word in typed)
+    """Each word typed begins a word of its own: "nom no" is not Nomvula twice."""
+    left = list(held)
+    for word in sorted(typed, key=len, reverse=True):
+        found = next((one for one in left if one.startswith(word)), None)
+        if found is None:
+            return False
+        left.remove(found)
+    return True
 
 
 def _begins(held: list[str], word: str) -> bool:

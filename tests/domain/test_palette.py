@@ -28,6 +28,7 @@ def urls(asked):
         ("conf 24", ["/meetings/m/"]),
         ("write", ["/write"]),
         ("nom goals", ["/cases/n/goals/"]),
+        ("nom no", ["/cases/n/notes/", "/cases/n/notes/new"]),
         ("nom note", ["/cases/n/notes/", "/cases/n/notes/new"]),
         ("nobody", []),
         ("", []),

@@ -15,7 +15,17 @@ const folded = (text) =>
     .toLowerCase()
     .match(/[\p{L}\p{N}]+/gu) ?? [];
 const begins = (held, word) => held.some((one) => one.startsWith(word));
-const holds = (held, typed) => typed.every((word) => begins(held, word));
+// Each word typed begins a word of its own: "nom no" is not Nomvula twice.
+const holds = (held, typed) => {
+  const left = [...held];
+  return [...typed]
+    .sort((a, b) => b.length - a.length)
+    .every((word) => {
+      const at = left.findIndex((one) => one.startsWith(word));
+      if (at >= 0) left.splice(at, 1);
+      return at >= 0;
+    });
+};
 
 const learn = async () => {
   const answer = await fetch(dialog.dataset.places, { headers: { Accept: "application/json" } });
