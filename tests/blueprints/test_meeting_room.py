@@ -346,7 +346,7 @@ def test_a14_the_stamp_is_told_before_and_after(cast, sign_in):
 def test_two_who_reword_a_decision_lose_no_word(cast, sign_in, room):
     made = decided(cast.psychiatrist, room.item, who=cast.ot)
     path = room.url(f"decisions/{made.ref}")
-    form = room.browser.get(path).form()
+    form = {**room.browser.get(path).form(), "d-reason": "Said otherwise."}
     assert room.browser.post(path, {**form, "d-text": "Theirs"}).status == 303
 
     other = sign_in(cast.ot)

@@ -167,3 +167,4 @@ def test_m5_who_stands_aside_is_shown_nothing_of_it_and_the_room_is_told(cast, s
         assert CANARY not in browser.get(path).text, path
     told = sign_in(cast.psychiatrist).get(f"/meetings/{meeting.ref}/room").words
     assert "Ms O. Pretend stands aside from this item" in told
+    assert "inquorate: no occupational therapy present" in told

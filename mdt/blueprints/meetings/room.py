@@ -80,7 +80,7 @@ def _page(
         reads=desk is not None,
         treats=Role.CLINICIAN in me().roles,
         people=people,
-        quorum=meetings.quorum_of(meeting) if meeting.started_at else quorum,
+        quorum=meetings.quorum_of(meeting, item) if meeting.started_at else quorum,
         runs=can(me(), Permission.MEETING_RUN, meeting) and not projector,
         sources=items.SOURCES,
         projector=projector,
