@@ -12,7 +12,7 @@ from mdt.models.audit import AuditRow
 from mdt.models.meetings import AgendaItem, Meeting
 from mdt.models.places import MeetingType
 from mdt.queries.meetings import items_for, meetings_for, next_meeting_for
-from mdt.services import agenda, meetings, minutes, safety
+from mdt.services import agenda, decisions, meetings, minutes, safety
 from mdt.services.audit import change
 from tests.cast import make_case
 from tests.counting import statements
@@ -512,3 +512,24 @@ def test_an_empty_agenda_says_what_would_fill_it(cast, sign_in):
 
     assert "Nothing is on the agenda yet." in page.words
     assert page.soup.select_one("#suggested") is None
+
+
+def test_m1_m24_the_agenda_is_headed_by_its_purpose_with_the_way_to_all_of_it(cast, sign_in):
+    browser = sign_in(cast.ot)
+    page = browser.get(at(published(cast)))
+
+    assert "To agree plans for people in our care." in page.words
+    (way,) = [a["href"] for a in page.soup.select("a") if a.get_text() == "Purpose in full"]
+    assert way == f"/meetings/types/#type-{cast.meeting_type.ref}"
+    assert "To agree plans for people in our care." in browser.get("/meetings/types/").words
+
+
+def test_m14_a_dissent_by_name_stands_beside_the_decision_when_it_comes_back(cast, sign_in):
+    decision = held(cast, cast.first, days_ago=14)
+    with clock.at(clock.ago(days=14)):
+        decisions.dissent(cast.ot, decision, words="I would wait for her sister.", named=True)
+    meeting = started(cast, cast.first)
+
+    room = sign_in(cast.psychiatrist).get(at(meeting, "room"))
+
+    assert "Ms O. Pretend saw it differently: I would wait for her sister." in room.words

@@ -220,7 +220,7 @@ def test_business_needs_an_outcome_but_no_patient():
         (" ", "", "", ["purpose", "chair", "coordinator"]),
     ],
 )
-def test_a_meeting_starts_with_a_purpose_a_chair_and_a_coordinator(
+def test_m4_a_meeting_starts_with_a_purpose_a_chair_and_a_coordinator(
     purpose, chair, coordinator, missing
 ):
     found = missing_to_start(purpose=purpose, chair=chair, coordinator=coordinator)

@@ -244,7 +244,7 @@ def test_what_is_no_longer_due_steps_back_and_returns(cast):
     assert item.state is ItemState.SUGGESTED
 
 
-def test_a_reflective_item_says_only_that_a_member_asked(cast):
+def test_m23_a_reflective_item_says_only_that_a_member_asked(cast):
     meeting = planned(cast, days=1)
     item = agenda.ask_for_reflection(cast.ot, cast.first)
     agenda.refresh(cast.psychiatrist, meeting)

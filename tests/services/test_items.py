@@ -217,7 +217,7 @@ def test_a_closed_item_is_closed_once_and_can_be_taken_up_again(cast):
     items.write(cast.ot, item, version=item.version, discussion="in time")
 
 
-def test_a_reflective_item_owes_nothing(cast):
+def test_m23_a_reflective_item_owes_nothing(cast):
     meeting, _item = room(cast)
     reflective = agenda.add_case(
         cast.psychiatrist, meeting, cast.first, question="", kind=ItemKind.REFLECTIVE

@@ -127,7 +127,7 @@ def test_no_start_without_chair_and_coordinator(cast, lacking):
     assert meeting.started_at is None
 
 
-def test_no_start_without_a_purpose(cast):
+def test_m1_no_start_without_a_purpose(cast):
     meeting = planned(cast)
     asked(cast, meeting, cast.first)
     meeting.type.purpose = " "
