@@ -9,7 +9,6 @@ from mdt.domain.minutes import short
 from mdt.exports import sealed
 from mdt.exports.sealed import Found
 from mdt.forms import sent, status_of
-from mdt.i18n import _
 from mdt.services import seals
 from mdt.templating import me
 
@@ -31,4 +30,4 @@ def _found(form: CheckForm) -> Found:
     try:
         return sealed.check(form.file.data.read())
     except NotACopy as problem:
-        raise Invalid("file", _(str(problem))) from problem
+        raise Invalid("file", str(problem)) from problem
