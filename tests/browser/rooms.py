@@ -20,12 +20,14 @@ from typing import Any
 
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from sqlalchemy import select
 
 from config import Settings
 from mdt import clock
-from mdt.database import db
+from mdt.database import db, writing
 from mdt.models.meetings import AgendaItem, Meeting
 from mdt.models.people import SignIn
+from mdt.services import sign_in
 from tests.browser.serving import ROOT, _surroundings
 from tests.browser.visiting import Visits
 from tests.cast import Cast, assemble
@@ -134,16 +136,23 @@ class Running:
                 address="127.0.0.1",
                 agent="tests",
             )
-            db.session.add(row)
-            db.session.commit()
+            with writing() as session:
+                session.add(row)
         context.add_cookies([{"name": "mdt", "value": token, "url": place.address}])
+
+    def end_sessions(self, name: str) -> None:
+        """Every session of this person's is over, as if ended from elsewhere."""
+        person = getattr(Cast(), name)
+        rows = select(SignIn).where(SignIn.user_id == person.id, SignIn.ended_at.is_(None))
+        for row in db.session.scalars(rows).all():
+            sign_in.end(person, row)
 
     def item(self, ref: str = "") -> AgendaItem:
         """An item as the database holds it now."""
         db.session.rollback()
         db.session.expire_all()
-        found: Any = db.session.query(AgendaItem).filter_by(ref=ref or self.first).one()
-        return found  # type: ignore[no-any-return]
+        query = select(AgendaItem).where(AgendaItem.ref == (ref or self.first))
+        return db.session.scalars(query).one()
 
     def close(self) -> None:
         """Everybody leaves; nothing was complained about."""

@@ -9,9 +9,9 @@ from playwright.sync_api import Browser, Page, expect
 from mdt import clock
 from mdt.domain.meetings import NoDecision
 from mdt.domain.vocabulary import Outcome
-from mdt.services import agenda, care_team, case_details, decisions, items
+from mdt.services import agenda, care_team, case_details, decisions, items, practice
 from tests.browser.rooms import BOTH_AT_ONCE, Running, begin, running, until
-from tests.cast import Cast
+from tests.cast import PASSWORD, Cast
 from tests.meeting_room import in_days
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres_too]
@@ -339,3 +339,65 @@ def test_everybody_goes_along_when_the_room_goes_on(room: Running):
         expect(page.locator("h1")).to_have_text(cast.second.name, timeout=BOTH_AT_ONCE)
     expect(busy.locator("#live-notice")).to_be_visible(timeout=BOTH_AT_ONCE)
     expect(busy.get_by_label("Decision", exact=True)).to_have_value("Half a dec")
+
+
+def test_a_session_that_ends_shuts_the_room_and_signing_in_again_loses_nothing(room: Running):
+    one, other = room.enter("ot"), room.enter("psychologist1", node=1)
+    one.focus(TALK)
+    one.keyboard.type("Before. ")
+    expect(other.locator(TALK)).to_have_value("Before. ", timeout=BOTH_AT_ONCE)
+
+    room.end_sessions("ot")
+
+    door = one.locator("#sign-in-again")
+    expect(door).to_be_visible(timeout=BOTH_AT_ONCE)
+    other.focus(TALK)
+    other.keyboard.press("ControlOrMeta+End")
+    other.keyboard.type("Meanwhile.")
+    expect(other.locator(SAVED)).to_have_text("saved")
+    assert "Meanwhile" not in said(one)
+    door.get_by_label("Password").fill(PASSWORD)
+    door.get_by_role("button", name="Sign in").click()
+    expect(one.locator(TALK)).to_have_value("Before. Meanwhile.", timeout=BOTH_AT_ONCE)
+    one.focus(TALK)
+    one.keyboard.press("ControlOrMeta+Home")
+    one.keyboard.type("After. ")
+    expect(other.locator(TALK)).to_have_value("After. Before. Meanwhile.", timeout=BOTH_AT_ONCE)
+
+
+def test_signing_out_says_first_that_words_were_not_sent(room: Running):
+    one = room.enter("ot")
+    one.focus(TALK)
+    for node in room.nodes:
+        node.kill()
+    one.keyboard.type("Unsent.")
+    until(lambda: kept_on(one) != "")
+    context = one.context
+    one.close()
+    for node in room.nodes:
+        node.start()
+
+    page = context.new_page()
+    page.goto("/account/")
+    page.get_by_role("button", name="Sign out").first.click()
+    asked = page.locator("#kept-words")
+    expect(asked).to_be_visible()
+    asked.get_by_role("link", name="Open the room").click()
+    expect(page.locator(TALK)).to_have_value("Unsent.", timeout=BOTH_AT_ONCE)
+    until(lambda: room.item().discussion == "Unsent.")
+
+
+def test_where_nothing_may_be_kept_the_page_says_that_it_waits(room: Running):
+    cast = Cast()
+    practice.keep_on_device(cast.admin, keep=False)
+    one = room.enter("ot")
+    practice.keep_on_device(cast.admin, keep=True)
+    one.focus(TALK)
+
+    one.context.set_offline(True)
+    one.keyboard.type("Only here.")
+
+    expect(one.locator(SAVED)).to_contain_text("offline: it waits in this page")
+    assert kept_on(one) == ""
+    one.context.set_offline(False)
+    expect(one.locator(SAVED)).to_have_text("saved", timeout=BOTH_AT_ONCE)

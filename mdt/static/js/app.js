@@ -3,6 +3,7 @@ import "./keys.js";
 import "./idle.js";
 import "./draft.js";
 import "./items.js";
+import "./kept.js";
 import "./once.js";
 import "./marks.js";
 import "./preview.js";

@@ -71,7 +71,8 @@ class Draft {
     const field = this.form.elements.namedItem("version");
     if (field && version !== undefined) field.value = version;
     follow(version);
-    for (const area of this.form.querySelectorAll("textarea")) area.defaultValue = body.get(area.name) ?? "";
+    for (const area of this.form.querySelectorAll("textarea"))
+      area.defaultValue = body.get(area.name) ?? "";
     this.savedAt = new Date(at);
     this.sent = seen;
     this.tries = 0;

@@ -3,7 +3,9 @@ import { words } from "./words.js";
 
 // What decides where a letter stands.
 const LIKE =
-  "font letterSpacing wordSpacing lineHeight padding textIndent textWrap tabSize direction".split(" ");
+  "font letterSpacing wordSpacing lineHeight padding textIndent textWrap tabSize direction".split(
+    " ",
+  );
 
 export class Carets {
   constructor(area) {
@@ -16,7 +18,8 @@ export class Carets {
     this.line.className = "writers small soft";
     area.parentElement.classList.add("has-carets");
     area.after(this.layer, this.line);
-    for (const name of ["input", "redrawn", "scroll"]) area.addEventListener(name, () => this.later());
+    for (const name of ["input", "redrawn", "scroll"])
+      area.addEventListener(name, () => this.later());
     new ResizeObserver(() => this.later()).observe(area);
   }
 
@@ -40,14 +43,15 @@ export class Carets {
     layer.style.left = `${area.offsetLeft + area.clientLeft}px`;
     layer.style.width = `${area.clientWidth}px`;
     layer.style.height = `${area.clientHeight}px`;
-    layer.replaceChildren(...this.people.filter((one) => one.at !== null).map((one) => this.mirror(one, style)));
+    layer.replaceChildren(
+      ...this.people.filter((one) => one.at !== null).map((one) => this.mirror(one, style)),
+    );
   }
 
   // The same words in the same letters up to theirs, unseen; at their end stands the caret.
   mirror({ name, at }, style) {
     const page = document.createElement("div");
-    for (const part of LIKE)
-      page.style[part] = style[part];
+    for (const part of LIKE) page.style[part] = style[part];
     const caret = document.createElement("span");
     caret.className = "caret";
     const label = document.createElement("span");

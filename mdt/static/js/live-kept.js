@@ -12,7 +12,8 @@ export class Kept {
   constructor(key, item, client) {
     this.item = item;
     this.name = `${PREFIX}${item}-${client}`;
-    this.key = key && crypto.subtle.importKey("raw", bytes(key), "AES-GCM", false, ["encrypt", "decrypt"]);
+    this.key =
+      key && crypto.subtle.importKey("raw", bytes(key), "AES-GCM", false, ["encrypt", "decrypt"]);
     this.turn = Promise.resolve();
   }
 
@@ -23,13 +24,20 @@ export class Kept {
   // One after the other, so that an older text never comes to lie over a newer one.
   keep(step) {
     if (!this.key) return;
-    this.turn = this.turn.then(() => (step ? this.seal(step) : localStorage.removeItem(this.name))).catch(() => null);
+    this.turn = this.turn
+      .then(() => (step ? this.seal(step) : localStorage.removeItem(this.name)))
+      .catch(() => null);
   }
 
   async seal(step) {
     const iv = crypto.getRandomValues(new Uint8Array(12));
     const sealed = await crypto.subtle.encrypt(this.about(iv), await this.key, step);
-    const held = { at: Date.now(), page: location.pathname + location.search, iv: letters(iv), sealed: letters(new Uint8Array(sealed)) };
+    const held = {
+      at: Date.now(),
+      page: location.pathname + location.search,
+      iv: letters(iv),
+      sealed: letters(new Uint8Array(sealed)),
+    };
     localStorage.setItem(this.name, JSON.stringify(held));
   }
 
@@ -40,7 +48,9 @@ export class Kept {
   // What a tab that was closed has left behind, of this item; what nobody can open any more goes.
   async left() {
     const found = [];
-    for (const name of Object.keys(localStorage).filter((one) => one.startsWith(`${PREFIX}${this.item}-`))) {
+    for (const name of Object.keys(localStorage).filter((one) =>
+      one.startsWith(`${PREFIX}${this.item}-`),
+    )) {
       if (name === this.name) continue;
       const step = await this.opened(localStorage.getItem(name)).catch(() => null);
       if (step) found.push(step);
@@ -52,6 +62,8 @@ export class Kept {
   async opened(held) {
     const { at, iv, sealed } = JSON.parse(held);
     if (!this.key || Date.now() - at > LONGEST) return null;
-    return new Uint8Array(await crypto.subtle.decrypt(this.about(bytes(iv)), await this.key, bytes(sealed)));
+    return new Uint8Array(
+      await crypto.subtle.decrypt(this.about(bytes(iv)), await this.key, bytes(sealed)),
+    );
   }
 }

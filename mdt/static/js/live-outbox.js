@@ -15,8 +15,8 @@ const MANY = 40; // steps that wait; away from the network they are put together
 const size = (steps) => steps.reduce((sum, step) => sum + step.length, 0);
 
 export class Outbox {
-  constructor(url, doc, { say, where }) {
-    Object.assign(this, { url, doc, say, where });
+  constructor(url, doc, room) {
+    Object.assign(this, { url, doc, room });
     this.steps = [];
     this.delay = PAUSE;
     this.busy = this.stuck = false;
@@ -24,7 +24,10 @@ export class Outbox {
     document.addEventListener("signed-in", () => this.now());
     document.addEventListener("visibilitychange", () => document.hidden && this.leave());
     addEventListener("pagehide", () => this.leave());
-    addEventListener("beforeunload", (event) => this.steps.length && !this.kept?.possible && event.preventDefault());
+    addEventListener(
+      "beforeunload",
+      (event) => this.steps.length && !this.kept?.possible && event.preventDefault(),
+    );
   }
 
   get empty() {
@@ -33,7 +36,8 @@ export class Outbox {
 
   add(step) {
     this.steps.push(step);
-    if (!this.busy && this.steps.length > MANY && size(this.steps) < MOST) this.steps = [mergeUpdates(this.steps)];
+    if (!this.busy && this.steps.length > MANY && size(this.steps) < MOST)
+      this.steps = [mergeUpdates(this.steps)];
     this.kept?.keep(mergeUpdates(this.steps));
     this.stuck = false;
     if (!this.busy) this.later();
@@ -74,8 +78,14 @@ export class Outbox {
     return over < 0 ? this.steps.length : Math.max(1, over);
   }
 
+  say(sentence) {
+    this.room.say(sentence);
+  }
+
   post(step, keepalive = false) {
-    const body = new Blob([JSON.stringify({ step: letters(step), ...this.where() })], { type: "application/json" });
+    const body = new Blob([JSON.stringify({ step: letters(step), ...this.room.where.now })], {
+      type: "application/json",
+    });
     return send(this.url, body, { background: true, keepalive });
   }
 
@@ -92,11 +102,21 @@ export class Outbox {
       this.steps = [encodeStateAsUpdate(this.doc, bytes(told.behind))];
       return this.later();
     }
-    const known = { 401: "signed-out", 403: "live-not-yours", 404: "live-not-yours", 413: "live-too-much", 400: "live-refused" };
+    const known = {
+      401: "signed-out",
+      403: "live-not-yours",
+      404: "live-not-yours",
+      413: "live-too-much",
+      400: "live-refused",
+    };
     if (status === 401) askAgain();
     if (status in known || status === 409 || status === 422) {
       this.stuck = true; // until something else is typed, somebody signs in, or the room changes
-      return this.say(told.error && status > 401 && status !== 404 && status !== 413 ? told.error : words(known[status]));
+      return this.say(
+        told.error && status > 401 && status !== 404 && status !== 413
+          ? told.error
+          : words(known[status]),
+      );
     }
     this.say(words(this.kept?.possible ? "live-kept" : "live-waits"));
     this.delay = Math.min(Math.max(this.delay * 2, 500), SLOWEST);

@@ -4,7 +4,10 @@ import { words } from "./words.js";
 
 const PARTS = ".room-top, .known, .side, .talk > .notice, .talk > form, .desk .panel, .closing";
 export const FIELDS = "input:not([type=hidden]), textarea, select";
-const PASSING = 'input[name="csrf_token"], input[name$="ref"][type="hidden"], [data-clock], [data-spent], .carets, .writers';
+const PASSING =
+  'input[name="csrf_token"], input[name$="ref"][type="hidden"], [data-clock], [data-spent], .carets, .writers';
+
+const LIVE = "textarea, [data-saved], [data-live-shown], [data-live-people]";
 
 // XMLHttpRequest parses a page without running or trusting anything in it; a sink for text would be refused here.
 export function fetched(url) {
@@ -13,15 +16,19 @@ export function fetched(url) {
     request.open("GET", url);
     request.responseType = "document";
     request.setRequestHeader("X-Background", "1");
-    request.addEventListener("loadend", () => resolve(request.status === 200 ? request.responseXML : null));
+    request.addEventListener("loadend", () =>
+      resolve(request.status === 200 ? request.responseXML : null),
+    );
     request.send();
   });
 }
 
-export const dirty = (within) => [...within.querySelectorAll(FIELDS)].some((one) => !one.dataset.live && changed(one));
+export const dirty = (within) =>
+  [...within.querySelectorAll(FIELDS)].some((one) => !one.dataset.live && changed(one));
 
 function changed(control) {
-  if (control.type === "checkbox" || control.type === "radio") return control.checked !== control.defaultChecked;
+  if (control.type === "checkbox" || control.type === "radio")
+    return control.checked !== control.defaultChecked;
   if (control.tagName === "SELECT") {
     const told = [...control.options].findIndex((option) => option.defaultSelected);
     return control.selectedIndex !== Math.max(0, told);
@@ -29,13 +36,14 @@ function changed(control) {
   return control.value !== control.defaultValue;
 }
 
+// What a part says, without what changes by itself or is kept up to date in another way.
 function print(part) {
   const copy = part.cloneNode(true);
   for (const one of copy.querySelectorAll(PASSING)) one.remove();
-  for (const one of copy.querySelectorAll("textarea")) one.textContent = "";
-  for (const one of copy.querySelectorAll("[id^=live], [data-live], [data-saved], [data-live-shown], [data-live-people]")) one.replaceChildren();
-  for (const one of copy.querySelectorAll("details")) one.removeAttribute("open");
-  return copy.textContent.replace(/\s+/g, " ") + [...copy.querySelectorAll("input, option, button, a")].map((one) => `${one.name ?? ""}=${one.value ?? ""}${one.getAttribute("href") ?? ""}`).join();
+  for (const one of copy.querySelectorAll(LIVE)) one.replaceChildren();
+  const pressed = [...copy.querySelectorAll("input, option, button, a")];
+  const said = pressed.map((one) => [one.name, one.value, one.getAttribute("href")].join());
+  return [copy.textContent.replace(/\s+/g, " "), ...said].join("|");
 }
 
 export class Parts {
@@ -97,7 +105,8 @@ function carry(old, fresh) {
 const focused = () => (document.activeElement?.matches(FIELDS) ? document.activeElement : null);
 
 function twinOf(form, old, fresh) {
-  const alike = (one) => one.getAttribute("action") === form.getAttribute("action") && one.elements.length > 0;
+  const alike = (one) =>
+    one.getAttribute("action") === form.getAttribute("action") && one.elements.length > 0;
   const place = [...old.querySelectorAll("form")].filter(alike).indexOf(form);
   return [...fresh.querySelectorAll("form")].filter(alike)[place];
 }
@@ -144,6 +153,7 @@ function holdPlace(part) {
     const now = field.isConnected ? field : field.id && document.getElementById(field.id);
     if (!now) return;
     now.focus({ preventScroll: true });
-    if (typeof start === "number" && now === field && field.setSelectionRange) field.setSelectionRange(start, end);
+    if (typeof start === "number" && now === field && field.setSelectionRange)
+      field.setSelectionRange(start, end);
   };
 }

@@ -9,7 +9,8 @@ export function showPeople(people, { client, item }) {
     const mine = one.client === client;
     const where = placeOf(one, item);
     const known = rows.get(one.name);
-    if (!known || mine || where === words("live-writes")) rows.set(one.name, { ...one, where: mine ? "" : where });
+    if (!known || mine || where === words("live-writes"))
+      rows.set(one.name, { ...one, where: mine ? "" : where });
   }
   panel.hidden = !rows.size;
   panel.querySelector("ul").replaceChildren(...[...rows.values()].map(row));

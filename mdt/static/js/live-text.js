@@ -23,7 +23,10 @@ export class Field {
     const { at, gone, put } = change(this.area.defaultValue, value, value.length);
     const place = Math.min(at, this.shown.length);
     this.text.doc.transact(() => {
-      if (gone && this.shown.slice(place, place + gone) === this.area.defaultValue.slice(at, at + gone))
+      if (
+        gone &&
+        this.shown.slice(place, place + gone) === this.area.defaultValue.slice(at, at + gone)
+      )
         this.text.delete(place, gone);
       if (put) this.text.insert(place, put);
     }, this);
@@ -99,7 +102,8 @@ export class Field {
     this.shown = this.text.toString();
     if (area.value === this.shown) return;
     area.value = this.shown;
-    if (document.activeElement === area) area.setSelectionRange(start, Math.max(start, end), selectionDirection);
+    if (document.activeElement === area)
+      area.setSelectionRange(start, Math.max(start, end), selectionDirection);
     area.scrollTop = scrollTop;
     area.dispatchEvent(new Event("redrawn"));
   }
@@ -109,7 +113,8 @@ export class Field {
 export function change(old, now, caret) {
   const most = Math.min(old.length, now.length);
   let back = 0;
-  while (back < Math.min(most, now.length - caret) && old.at(-1 - back) === now.at(-1 - back)) back += 1;
+  while (back < Math.min(most, now.length - caret) && old.at(-1 - back) === now.at(-1 - back))
+    back += 1;
   let at = 0;
   while (at < most - back && old[at] === now[at]) at += 1;
   while (back < most - at && old.at(-1 - back) === now.at(-1 - back)) back += 1;

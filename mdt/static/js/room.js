@@ -53,4 +53,7 @@ function draw() {
 }
 draw();
 document.addEventListener("drawn", draw); // parts of the page are new: see live-parts.js
-document.addEventListener("click", ({ target }) => target.closest?.("[data-keys]") && list?.showModal());
+document.addEventListener(
+  "click",
+  ({ target }) => target.closest?.("[data-keys]") && list?.showModal(),
+);
