@@ -20,6 +20,7 @@ def _measure(telling: Telling, key: str, row: Row) -> None:
         taken_on=_own_day(telling, row, "taken_day"),
         answers=row.get("answers"),
         total=row.get("total"),
+        parts=row.get("parts"),
         words=row.get("words", ""),
     )
 

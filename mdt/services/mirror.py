@@ -17,11 +17,12 @@ from mdt.domain.errors import Invalid, NotNow
 from mdt.domain.events import AuditEvent
 from mdt.domain.mirror_map import Map, Rating
 from mdt.domain.policy import can
-from mdt.domain.vocabulary import Role
+from mdt.domain.vocabulary import MeetingKind, Role
 from mdt.models.cases import Case
 from mdt.models.meetings import Meeting
 from mdt.models.mirror import MirrorRater, MirrorRound
 from mdt.models.people import User
+from mdt.models.places import MeetingType
 from mdt.queries import reflections
 from mdt.queries.cases import on_care_team
 from mdt.services import Permission, require
@@ -57,9 +58,18 @@ class Call:
 
 
 def chair_of(case: Case) -> int | None:
-    """Who chairs the team's next meeting, or else chaired its last one."""
-    meetings = select(Meeting.chair_id).where(
-        Meeting.team_id == case.team_id, Meeting.chair_id.is_not(None)
+    """Who chairs the team's next meeting, or else chaired its last one.
+
+    A crisis meeting is chaired by whoever called it, and makes nobody the chair of the team.
+    """
+    meetings = (
+        select(Meeting.chair_id)
+        .join(MeetingType, MeetingType.id == Meeting.type_id)
+        .where(
+            Meeting.team_id == case.team_id,
+            Meeting.chair_id.is_not(None),
+            MeetingType.kind != MeetingKind.CRISIS,
+        )
     )
     ahead = meetings.where(Meeting.signed_at.is_(None)).order_by(Meeting.starts).limit(1)
     last = meetings.order_by(Meeting.starts.desc()).limit(1)

@@ -16,6 +16,8 @@ from playwright.sync_api import (
 
 from tests.stories.practice import PASSWORD
 
+PATIENCE = 60_000  # ms: on a shared machine a cold page may take long; a quick one is not held up
+expect.set_options(timeout=20_000)
 ANSWERED = re.compile(r"responded with a status of (\d+)")
 
 
@@ -33,7 +35,7 @@ class Visits:
     def window(self, **how: Any) -> Page:
         """A fresh browser context, as of somebody who was never here."""
         context = self.browser.new_context(base_url=self.address, **how)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         self.contexts.append(context)
         context.on("console", self._heard)
         context.on("weberror", lambda one: self.complaints.append(str(one.error)))

@@ -803,6 +803,7 @@ NOBODY = "cannot tell (no published figure for reliable change)"
 MEASURED = {  # reference, section 7: figures and what they say
     ("case1", "phq9"): ([19, 20, 11], "19 to 11: reliable improvement (−8" + PHQ9),
     ("case1", "bsl23"): ([2.61, 2.7, 1.65], f"2.61 to 1.65: {NOBODY}"),
+    ("case1", "ders16"): ([61, 58, 47], f"61 to 47: {NOBODY}"),
     ("case2", "phq9"): ([13, 12, 14], "13 to 14: no reliable change (+1" + PHQ9),
     ("case2", "wsas"): ([22, 24, 21], "22 to 21: no reliable change (−1" + WSAS),
     ("case2", "wai_sr"): ([31, 27, 38], f"31 to 38: {NOBODY}"),
@@ -814,6 +815,7 @@ MEASURED = {  # reference, section 7: figures and what they say
         [8, 24, 52],
         "8 to 52: reliable improvement and above cut-off (+44; published rule at least 10 points)",
     ),
+    ("case3", "madrs"): ([38, 27, 14], f"38 to 14: {NOBODY}"),
     ("case4", "audit"): ([29], "29: one score only: cannot tell"),
     ("case4", "pcl5"): (
         [54, 47, 35],
@@ -852,7 +854,16 @@ def test_a_fall_in_mania_gives_no_verdict_but_a_sentence() -> None:
 def test_nothing_else_is_measured() -> None:
     found = {(case, event["measure"]) for case, event in all_events("measure")}
 
-    assert found == MEASURED.keys() | {("case7", "who5")}
+    assert found == MEASURED.keys() | {("case7", "who5"), ("case5", "ecr12")}
+
+
+def test_attachment_is_two_means_and_no_total() -> None:
+    parts = [e["parts"] for e in events_of("case5", "measure") if e["measure"] == "ecr12"]
+
+    assert parts == [
+        {"anxiety": 5.8, "avoidance": 4.9},
+        {"anxiety": 5.2, "avoidance": 4.1},
+    ]
 
 
 def ratings(case: str, part: int) -> list[dict[int, float | None]]:

@@ -1,6 +1,7 @@
 """Rounds of the mirror map over the cast: who opens, joins, shows and sees, and what enters."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -14,7 +15,7 @@ from mdt.models.audit import AuditRow
 from mdt.models.mirror import MirrorRater, MirrorRound
 from mdt.queries.meetings import next_meeting_of, reflective_item_of
 from mdt.queries.reflections import everywhere
-from mdt.services import accounts, agenda, cases, keys, mirror, reflections, trail
+from mdt.services import accounts, agenda, cases, crisis, keys, mirror, reflections, trail
 from mdt.services.mirror import Call
 from tests.mapping import TREATING, fourth, opened_round, share_dials, shown_round
 from tests.meeting_room import planned
@@ -46,6 +47,14 @@ def test_only_the_chair_who_treats_opens_a_round(cast):
         if person.username != "psychiatrist":
             with pytest.raises(NotAllowed):
                 mirror.open_round(person, cast.first)
+
+
+def test_whoever_calls_a_crisis_meeting_is_not_thereby_the_chair(cast):
+    planned(cast, days=1)
+    soon = clock.now() + timedelta(hours=1)
+    crisis.call(cast.ot, cast.first, starts=soon, place="Ward 2", question="Who stays with her?")
+
+    assert allowed(cast, Permission.MIRROR_OPEN, Call(cast.first)) == {"psychiatrist"}
 
 
 def test_without_a_meeting_nobody_chairs_and_nobody_opens(cast):

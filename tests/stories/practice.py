@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from flask import Flask
 from sqlalchemy import URL, select
 
 from config import Settings
+from mdt import clock
 from mdt.columns import SealedText
 from mdt.database import db
 from mdt.demo.load import load
@@ -33,6 +35,12 @@ class Practice:
 
     app: Flask
     ring: Any
+    told_on: date
+
+    @property
+    def days_since(self) -> int:
+        """The days since it was told: a run of the tests may go over midnight."""
+        return (clock.today() - self.told_on).days
 
     def __getattr__(self, name: str) -> User:
         """Somebody by account: `practice.ot`."""
@@ -119,9 +127,10 @@ def told(folder: Path, name: str) -> Iterator[Practice]:
     before = vars(SealedText).get("ring")
     with house(folder, name, demo=True) as app:
         with app.app_context():
+            told_on = clock.today()
             load(password=PASSWORD)
             db.session.remove()
-        _told.append(Practice(app, vars(SealedText)["ring"]))
+        _told.append(Practice(app, vars(SealedText)["ring"], told_on))
         _keep_ring(before)  # between two stories the tests' own keys are in use
         try:
             yield _told[0]

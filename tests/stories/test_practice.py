@@ -100,17 +100,19 @@ def test_the_trail_is_whole_after_the_telling(practice):
 
 
 MEASURED = {  # reference, section 7
-    1: {"PHQ-9": "reliable improvement", "BSL-23": "cannot tell"},
+    1: {"PHQ-9": "reliable improvement", "BSL-23": "cannot tell", "DERS-16": "cannot tell"},
     2: {"PHQ-9": "no reliable change", "WSAS": "no reliable change", "WAI-SR": "cannot tell"},
     3: {
         "PHQ-9": "reliable improvement and below cut-off",
         "WHO-5": "reliable improvement and above cut-off",
+        "MADRS": "cannot tell",
     },
     4: {"AUDIT": "one score only: cannot tell", "PCL-5": "reliable improvement"},
     5: {
         "CORE-10": "reliable improvement",
         "WSAS": "one score only: cannot tell",
         "GAD-7": "reliable improvement and below cut-off",
+        "ECR-12": "no total: cannot tell",
     },
     6: {"PHQ-9": "reliable improvement", "WSAS": "reliable improvement"},
     7: {"YMRS": "cannot tell", "WHO-5": "read with care: The first figure was taken in mania"},

@@ -20,13 +20,13 @@ def at(practice) -> str:
     return f"/cases/{practice.case(1).ref}"
 
 
-def test_today_shows_what_is_owed(me):
+def test_today_shows_what_is_owed(me, practice):
     page = me.get("/")
     owed = " ".join(page.soup.select_one("#owed").get_text(" ").split())
 
     assert page.heading == "Today"
     assert "Sign the session note" in owed
-    assert "unsigned for 3 days" in owed
+    assert f"unsigned for {3 + practice.days_since} days" in owed
     assert "Weekly sessions until the rooms have reopened" in owed
     assert "Review the case" in owed
     assert "Case conference" in page.words  # the meeting that comes
