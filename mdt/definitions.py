@@ -1,6 +1,7 @@
-"""The files that define measures, formulations and the audit: read at the start, so that a wrong one stops it.
+"""The files that define measures, formulations and the audit.
 
-Otherwise the first clinician to open the page would meet the mistake.
+They are read at the start, so that a wrong one stops it: otherwise the first clinician to open the
+page would meet the mistake.
 """
 
 from flask import Flask
