@@ -34,6 +34,7 @@ class Settings:
     cheap_hashing: bool = False
     mail_url: str = ""  # "" where no mail is sent
     mail_from: str = ""
+    streams: int = 40  # pages of the live room that one process keeps a line open to
     idle: timedelta = timedelta(minutes=30)
     longest_session: timedelta = timedelta(hours=12)
 
@@ -58,6 +59,7 @@ def from_environment() -> Settings:
         behind_proxy=_flag("MDT_PROXY"),
         mail_url=_mail_url(),
         mail_from=os.environ.get("MDT_MAIL_FROM", ""),
+        streams=_streams(),
     )
 
 
@@ -108,6 +110,13 @@ def _mail_url() -> str:
     if "@" not in sender or any(sign.isspace() for sign in sender):
         raise BadSetting("MDT_MAIL_FROM is the address that reminders come from.")
     return url
+
+
+def _streams() -> int:
+    told = os.environ.get("MDT_STREAMS") or str(Settings.streams)
+    if not (told.isascii() and told.isdecimal() and len(told) < 6):
+        raise BadSetting(f"MDT_STREAMS is how many streams a process keeps open, not {told!r}.")
+    return int(told)
 
 
 def _timezone() -> str:

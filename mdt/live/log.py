@@ -111,6 +111,7 @@ def prune(items: Iterable[AgendaItem]) -> None:
     for item in items:
         hold(item)
         row = _row(item)
+        _write_down(item, text.in_words(row.state, *shared_in(item)))  # never the log alone
         row.state, row.pruned_at = b"", clock.now()
         db.session.flush()
         db.session.execute(delete(LiveUpdate).where(LiveUpdate.item_id == item.id))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 
 from mdt import clock
 from mdt.database import db
@@ -25,13 +26,11 @@ class Place:
 
 def put(meeting: Meeting, person: User, place: Place) -> None:
     """Within a write: this browser is here. A number that is somebody else's stays theirs."""
-    query = select(LivePresence).where(LivePresence.client == place.client).with_for_update()
-    row = db.session.scalars(query.execution_options(populate_existing=True)).first()
-    if row is None:
-        _forget_the_gone(meeting)
-        row = LivePresence(client=place.client, user_id=person.id, meeting_id=meeting.id)
-        db.session.add(row)
-    elif row.user_id != person.id:
+    if place.item is not None:  # the item first, as whoever types in it does, or two might wait
+        item = select(AgendaItem.id).where(AgendaItem.id == place.item.id)
+        db.session.execute(item.with_for_update(read=True, key_share=True))
+    row = _row_of(place.client) or _new_row(meeting, person, place.client)
+    if row.user_id != person.id:
         return
     row.meeting_id = meeting.id
     row.item_id = place.item.id if place.item is not None else None
@@ -49,6 +48,26 @@ def take(person: User, client: str) -> None:
 def empty(meeting: Meeting) -> None:
     """Within a write: nobody is in this room any more."""
     db.session.execute(delete(LivePresence).where(LivePresence.meeting_id == meeting.id))
+
+
+def _row_of(client: str) -> LivePresence | None:
+    query = select(LivePresence).where(LivePresence.client == client).with_for_update()
+    return db.session.scalars(query.execution_options(populate_existing=True)).first()
+
+
+def _new_row(meeting: Meeting, person: User, client: str) -> LivePresence:
+    """What it types and where it is come at once: one of the two was first, which is enough."""
+    _forget_the_gone(meeting)
+    row = LivePresence(client=client, user_id=person.id, meeting_id=meeting.id, seen_at=clock.now())
+    try:
+        with db.session.begin_nested():
+            db.session.add(row)
+    except IntegrityError:
+        found = _row_of(client)
+        if found is None:
+            raise
+        return found
+    return row
 
 
 def _forget_the_gone(meeting: Meeting) -> None:

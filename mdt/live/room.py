@@ -63,6 +63,12 @@ class Rooms:
         self._busy = Lock()
         self._open: dict[str, Room] = {}
 
+    @property
+    def streams(self) -> int:
+        """How many streams this process has open."""
+        with self._busy:
+            return sum(room.watched for room in self._open.values())
+
     @contextmanager
     def watched(self, ref: str) -> Iterator[Room]:
         """This process's view of a room, shared by all who watch it meanwhile."""

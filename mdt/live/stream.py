@@ -38,6 +38,7 @@ from mdt.services.audit import QUARTER, reading
 logs = logging.getLogger(__name__)
 
 RETRY = 1000  # milliseconds until a browser that lost its stream asks again
+COME_BACK = 2000  # the same where there is no place for a stream of its own: it looks now and then
 MOST_KNOWN = 4_000  # letters of what a browser says it knows
 
 Event = tuple[str, Any]
@@ -169,9 +170,14 @@ def known_from(told: str) -> dict[str, int]:
 
 
 def follow(app: Flask, watch: Watch) -> Iterator[str]:
-    """The stream: one look after another, until it is over or the browser is gone."""
-    yield f"retry: {RETRY}\n\n"
+    """The stream: one look after another, until it is over or the browser is gone.
+
+    Each holds a thread. Where they would leave none for pages, the stream is one look long, and
+    the browser asks again from there.
+    """
     with rooms.watched(watch.room.ref) as watch.room:
+        stays = rooms.streams <= app.config["MDT"].streams
+        yield f"retry: {RETRY if stays else COME_BACK}\n\n"
         while True:
             number = bell.number
             try:
@@ -184,6 +190,9 @@ def follow(app: Flask, watch: Watch) -> Iterator[str]:
                 logs.warning("a stream could not look: %s", type(problem).__name__)
                 return  # the browser asks again
             yield "".join(_line(name, told, watch) for name, told in events) or ": \n\n"
+            if not stays:
+                yield _line("brief", None, watch)
+                return
             bell.listen(make_url(app.config["SQLALCHEMY_DATABASE_URI"]))
             bell.wait(number, LOOK_EVERY.total_seconds())
 

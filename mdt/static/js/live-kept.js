@@ -3,6 +3,7 @@
 const PREFIX = "mdt-kept-";
 const LONGEST = 12 * 3600_000;
 
+const person = () => document.querySelector('meta[name="person"]')?.content ?? "";
 const letters = (bytes) => btoa(Array.from(bytes, (one) => String.fromCharCode(one)).join(""));
 const bytes = (text) => Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
 
@@ -26,7 +27,7 @@ export class Kept {
     if (!this.key) return;
     this.turn = this.turn
       .then(() => (step ? this.seal(step) : localStorage.removeItem(this.name)))
-      .catch(() => null);
+      .catch(() => (this.key = "")); // the device takes no more: the words wait in the page
   }
 
   async seal(step) {
@@ -34,6 +35,7 @@ export class Kept {
     const sealed = await crypto.subtle.encrypt(this.about(iv), await this.key, step);
     const held = {
       at: Date.now(),
+      person: person(),
       page: location.pathname + location.search,
       iv: letters(iv),
       sealed: letters(new Uint8Array(sealed)),
@@ -45,22 +47,28 @@ export class Kept {
     return { name: "AES-GCM", iv, additionalData: new TextEncoder().encode(this.item) };
   }
 
-  // What a tab that was closed has left behind, of this item; what nobody can open any more goes.
+  // What a tab that was closed has left behind, of this item; what nobody can open any more goes, and that is said.
   async left() {
-    const found = [];
-    for (const name of Object.keys(localStorage).filter((one) =>
-      one.startsWith(`${PREFIX}${this.item}-`),
-    )) {
+    const found = new Map();
+    this.lost = 0;
+    const here = `${PREFIX}${this.item}-`;
+    for (const name of Object.keys(localStorage).filter((one) => one.startsWith(here))) {
       if (name === this.name) continue;
-      const step = await this.opened(localStorage.getItem(name)).catch(() => null);
-      if (step) found.push(step);
-      localStorage.removeItem(name);
+      const held = JSON.parse(localStorage.getItem(name));
+      const step = await this.opened(held).catch(() => null);
+      if (step) found.set(name, step);
+      else localStorage.removeItem(name);
+      if (!step && held.person === person()) this.lost += 1;
     }
     return found;
   }
 
-  async opened(held) {
-    const { at, iv, sealed } = JSON.parse(held);
+  // After it lies here under this tab's own name.
+  drop(name) {
+    this.turn = this.turn.then(() => localStorage.removeItem(name));
+  }
+
+  async opened({ at, iv, sealed }) {
     if (!this.key || Date.now() - at > LONGEST) return null;
     return new Uint8Array(
       await crypto.subtle.decrypt(this.about(bytes(iv)), await this.key, bytes(sealed)),

@@ -83,7 +83,7 @@ export class Outbox {
   }
 
   post(step, keepalive = false) {
-    const body = new Blob([JSON.stringify({ step: letters(step), ...this.room.where.now })], {
+    const body = new Blob([JSON.stringify({ step: letters(step), ...this.room.where.along() })], {
       type: "application/json",
     });
     return send(this.url, body, { background: true, keepalive });

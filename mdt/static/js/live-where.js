@@ -22,6 +22,7 @@ export class Where {
     this.fields = new Map();
     this.people = [];
     this.silent = true; // until the room is known, and after it is shut
+    this.writes = () => false; // whether words are on their way, which take it along
     addEventListener("pagehide", () => this.tell({ gone: true }));
     setInterval(() => this.tell(), HEARD);
   }
@@ -48,7 +49,7 @@ export class Where {
     if (this.people.length < 2 || this.moving) return;
     this.moving = setTimeout(() => {
       this.moving = 0;
-      if (JSON.stringify(this.now) !== this.told) this.tell();
+      if (JSON.stringify(this.now) !== this.told && !this.writes()) this.tell();
     }, MOVED);
   }
 
@@ -60,8 +61,10 @@ export class Where {
     send(this.place.here, body, how).catch(() => null); // it is told again in a while
   }
 
-  sent() {
+  // It goes along with words that are on their way.
+  along() {
     this.told = JSON.stringify(this.now);
+    return this.now;
   }
 
   show(people = this.people) {

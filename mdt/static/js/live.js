@@ -29,6 +29,7 @@ class LiveRoom {
     this.parts = new Parts();
     this.where = new Where(place, this.doc);
     if (place.text) this.outbox = new Outbox(place.text, this.doc, this);
+    if (place.text) this.where.writes = () => !this.outbox.empty;
     for (const area of this.areas())
       area.addEventListener("input", () => this.typedEarly.add(area.name), { once: true });
     document.addEventListener("input", () => (this.lastKey = Date.now()));
@@ -96,7 +97,11 @@ class LiveRoom {
     if (!first) return this.outbox.now();
     this.doc.on("update", (step, origin) => origin !== "remote" && this.outbox.add(step));
     for (const area of this.areas()) this.bind(area);
-    for (const step of await kept.left()) applyUpdate(this.doc, step, "kept");
+    for (const [name, step] of await kept.left()) {
+      applyUpdate(this.doc, step, "kept");
+      kept.drop(name);
+    }
+    if (kept.lost) notice(words("live-key-gone"));
   }
 
   bind(area) {
@@ -166,6 +171,7 @@ class LiveRoom {
   }
 
   rows({ faces, now }) {
+    if (this.place.shape !== "away" && !(this.place.item in faces)) return this.leave();
     const known = this.faces;
     this.faces = faces;
     const mine = ["", this.place.item].filter((key) => key in faces);
