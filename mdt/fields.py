@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from wtforms import DateField, DateTimeLocalField, HiddenField, IntegerField, TimeField
-from wtforms.validators import NumberRange, ValidationError
+from wtforms.validators import NumberRange, Optional, ValidationError
 
 from mdt import clock
 from mdt.database import REF_ALPHABET, REF_LENGTH, new_ref
@@ -70,10 +70,13 @@ class Moment(DateTimeLocalField):
 
 
 class Count(IntegerField):
-    """A whole number within limits."""
+    """A whole number within limits; left empty it is none where that is allowed."""
 
-    def __init__(self, label: Any, low: int, high: int, sentence: Any, **kw: Any) -> None:
-        super().__init__(label, [NumberRange(low, high, sentence)], **kw)
+    def __init__(
+        self, label: Any, low: int, high: int, sentence: Any, *, empty: bool = False, **kw: Any
+    ) -> None:
+        first = [Optional()] if empty else []
+        super().__init__(label, [*first, NumberRange(low, high, sentence)], **kw)
         self.sentence = sentence
 
     def process_formdata(self, valuelist: list[str]) -> None:

@@ -398,6 +398,7 @@ GRID: dict[str, tuple[Answers, Answers]] = {
     "meetings.views": (NO, do(409, ROOM)),
     "meetings.told": WRITES,
     "meetings.review": WRITES,
+    "meetings.score": WRITES,
     "meetings.stand": WRITES_AT_ONCE,
     "meetings.record": WRITES,
     "meetings.record past": (NO, do(403, ROOM)),

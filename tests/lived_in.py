@@ -17,6 +17,7 @@ from werkzeug.routing import Rule
 
 from mdt import clock
 from mdt.database import db
+from mdt.domain.forecast import Expected
 from mdt.domain.journey import Road
 from mdt.domain.vocabulary import (
     ConcernKind,
@@ -277,7 +278,8 @@ def _past(found: House, cast: Cast) -> None:
     with clock.at(clock.ago(days=10)):
         meeting = started(cast, cast.first)
         item = item_of(meeting, cast.first)
-        decision = decided(chair, item, who=cast.ot)
+        expected = Expected("She sings on a Sunday", clock.today() + timedelta(days=5), 70)
+        decision = decided(chair, item, who=cast.ot, expected=expected)
         settled(chair, item)
         meetings.close(chair, meeting, version=meeting.version)
         meetings.read_back(chair, meeting, version=meeting.version)
@@ -360,6 +362,7 @@ def _running(found: House, cast: Cast) -> None:
         "decision_ref": decision.ref,
     }
     found.at["meetings.review"] = {"decision_ref": found.refs["past_decision"]}
+    found.at["meetings.score"] = {"decision_ref": found.refs["past_decision"]}
 
 
 def _map(found: House, cast: Cast) -> None:

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 from mdt import clock
 from mdt.database import db
+from mdt.domain.forecast import NOTHING, Expected
 from mdt.domain.vocabulary import Outcome, Presence, Told
 from mdt.models.cases import Case
 from mdt.models.decisions import Decision
@@ -71,7 +72,15 @@ def here(chair: User, meeting: Meeting, person: User) -> None:
     meetings.mark_attendance(chair, meeting, person=person, state=Presence.PRESENT)
 
 
-def decided(actor: User, item: AgendaItem, *, who: User, text: str = "", days: int = 7) -> Decision:
+def decided(
+    actor: User,
+    item: AgendaItem,
+    *,
+    who: User,
+    text: str = "",
+    days: int = 7,
+    expected: Expected = NOTHING,
+) -> Decision:
     """A decision on an item."""
     return decisions.record(
         actor,
@@ -80,6 +89,7 @@ def decided(actor: User, item: AgendaItem, *, who: User, text: str = "", days: i
         rationale="One wording, whoever is on.",
         implementer=who,
         due_on=in_days(days),
+        expected=expected,
     )
 
 

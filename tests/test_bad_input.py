@@ -189,6 +189,7 @@ REFUSED_IN_EARNEST = {
     "meetings.close": "the item is owed a review, the patient's views, and who tells the patient",
     "meetings.close_meeting": "an item is open",
     "meetings.review": "what became of it is chosen by a button",
+    "meetings.score": "whether it came is chosen by a button",
     "seals.check": "a file is chosen, not typed",
     "meetings.told": "either somebody tells the patient, or nobody does, for a reason",
     "reflections.discard": "it is kept, and shared",

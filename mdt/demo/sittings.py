@@ -6,6 +6,7 @@ from typing import Any
 from mdt import clock
 from mdt.database import db
 from mdt.demo.telling import Row, Telling
+from mdt.domain.forecast import Expected
 from mdt.domain.meetings import NoDecision
 from mdt.domain.packs import PARTS, WHY_NO_VIEWS
 from mdt.domain.vocabulary import (
@@ -21,7 +22,16 @@ from mdt.domain.vocabulary import (
 from mdt.models.decisions import Decision
 from mdt.models.meetings import AgendaItem, Meeting
 from mdt.models.people import User
-from mdt.services import actions, agenda, decisions, items, meetings, minutes, packs
+from mdt.services import (
+    actions,
+    agenda,
+    decisions,
+    forecasts,
+    items,
+    meetings,
+    minutes,
+    packs,
+)
 
 PLANNED_BEFORE = timedelta(days=5)
 PUBLISHED_BEFORE = timedelta(days=1)
@@ -173,6 +183,8 @@ def _discuss(telling: Telling, row: Row, told: Row) -> None:
         _review(telling, chair, item, review)
     if told.get("stand"):
         decisions.stand(chair, item)
+    for row_of in told.get("scored", []):
+        _score(telling, chair, item, row_of)
     items.write(chair, item, version=item.version, **_written(telling, told))
     for row_of in told.get("decisions", []):
         _decide(telling, chair, item, row_of)
@@ -223,6 +235,18 @@ def _review(telling: Telling, chair: User, item: AgendaItem, row: Row) -> None:
     )
 
 
+def _score(telling: Telling, chair: User, item: AgendaItem, row: Row) -> None:
+    decision: Decision = telling.things[f"decision:{row['decision']}"]
+    came = {"yes": True, "no": False}.get(row["came"])
+    forecasts.score(chair, decision, item, came_true=came, version=decision.version)
+
+
+def _expected(telling: Telling, row: Row | None) -> Expected:
+    if row is None:
+        return Expected()
+    return Expected(row["words"], telling.day(row["day"]), row["percent"])
+
+
 def _decide(telling: Telling, chair: User, item: AgendaItem, row: Row) -> None:
     decision = decisions.record(
         chair,
@@ -232,6 +256,7 @@ def _decide(telling: Telling, chair: User, item: AgendaItem, row: Row) -> None:
         implementer=telling.people[row["implementer"]],
         due_on=telling.day(row["due_day"]),
         preference=row.get("preference", ""),
+        expected=_expected(telling, row.get("expected")),
     )
     telling.things[f"decision:{row['key']}"] = decision
     if against := row.get("dissent"):

@@ -9,6 +9,7 @@ from mdt.domain.errors import Invalid
 from mdt.domain.vocabulary import ActionState, DecisionState, NotDoneReason, ReviewResult
 
 FARTHEST = 5  # years: what lies further off is a slip in the year
+NO_REASON = "Say in a line why."
 SMALLEST_N = 5  # a rate over fewer decisions says more about chance than about a team (M18)
 
 STATE_AFTER = {
@@ -98,6 +99,15 @@ def wrong_with_task(
         yield Invalid("due_on", "The day lies on or after the day of the meeting.")
     else:
         yield from _too_far(due_on, today, "due_on")
+
+
+def wrong_with_decision(
+    text: str, rationale: str, *, named: bool, due_on: date | None, first: date, today: date
+) -> Iterator[Invalid]:
+    """A task with its reason: what nobody can explain later nobody can look at again (M13)."""
+    yield from wrong_with_task(text, named=named, due_on=due_on, first=first, today=today)
+    if not rationale.strip():
+        yield Invalid("rationale", NO_REASON)
 
 
 def wrong_with_review(review: Review, *, due: date, today: date) -> Iterator[Invalid]:

@@ -173,6 +173,7 @@ class AuditEvent(StrEnum):
     DECISION_RECORDED = "decision.recorded"
     DECISION_CHANGED = "decision.changed"
     DECISION_REVIEWED = "decision.reviewed"
+    FORECAST_SCORED = "decision.forecast_scored"
     DISSENT_KEPT = "decision.dissent_kept"
     ACTION_GIVEN = "action.given"
     ACTION_SETTLED = "action.settled"
@@ -274,6 +275,7 @@ PAYLOAD_KEYS: dict[AuditEvent, frozenset[str]] = {
         AuditEvent.DECISION_RECORDED: "implementer due inquorate",
         AuditEvent.DECISION_CHANGED: "fields",
         AuditEvent.DECISION_REVIEWED: "result reason carried_to",
+        AuditEvent.FORECAST_SCORED: "came",
         AuditEvent.DISSENT_KEPT: "named",
         AuditEvent.ACTION_GIVEN: "owner due",
         AuditEvent.ACTION_SETTLED: "state",

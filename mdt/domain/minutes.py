@@ -125,6 +125,15 @@ class ReviewedFacts:
 
 
 @dataclass(frozen=True)
+class ForetoldFacts:
+    """What was expected of an earlier decision, and whether this meeting saw it come."""
+
+    text: str  # "She has slept in her own room for a week (by Fri 5 Feb 2027; 70 % sure)"
+    found: str
+    key: str | None = None  # of a confidential decision
+
+
+@dataclass(frozen=True)
 class DissentFacts:
     name: str
     words: str
@@ -142,6 +151,7 @@ class DecisionFacts:
     stamp: str | None = None  # "inquorate: no OT from 15:02"
     key: str | None = None  # of a confidential decision: random, so that nobody guesses its words
     before: tuple[BeforeFacts, ...] = ()
+    expected: str | None = None  # what is to be seen by when, and how sure the team is
 
 
 @dataclass(frozen=True)
@@ -188,6 +198,7 @@ class ItemFacts:
     brought: tuple[BroughtFacts, ...] = ()
     met: tuple[str, ...] = ()  # who was there and had met the patient: "Ms A. Example, Mon 23 Nov"
     aside: tuple[str, ...] = ()  # who stood aside
+    foretold: tuple[ForetoldFacts, ...] = ()  # forecasts of earlier meetings, looked at in this one
 
 
 @dataclass(frozen=True)
@@ -245,12 +256,13 @@ SEALED_CRISIS: dict[type, str] = {
 WHOLE = 4  # the form of an item as it is sealed today
 SEALED_WHOLE: dict[type, str] = {
     **SEALED_CRISIS,
-    ItemFacts: SEALED_CRISIS[ItemFacts].replace("crisis", "crisis brought met aside"),
-    DecisionFacts: f"{SEALED[DecisionFacts]} before",
+    ItemFacts: SEALED_CRISIS[ItemFacts].replace("crisis", "crisis brought met aside foretold"),
+    DecisionFacts: f"{SEALED[DecisionFacts]} before expected",
+    ForetoldFacts: "text found",
     BroughtFacts: "discipline who words known added",
     BeforeFacts: "text rationale implementer due preference changed reason",
 }
-APART = ("earlier", "decisions", "tasks")  # the lists whose parts may be confidential
+APART = ("earlier", "foretold", "decisions", "tasks")  # the lists whose parts may be confidential
 
 
 @dataclass(frozen=True)
@@ -274,7 +286,10 @@ def canonical(item: ItemFacts) -> bytes:
 
 def canonical_part(part: Any) -> bytes:
     """The text of a confidential part, sealed by its hash."""
-    names, form = (SEALED_WHOLE, 2) if getattr(part, "before", ()) else (SEALED, 1)
+    newer = isinstance(part, ForetoldFacts) or (
+        isinstance(part, DecisionFacts) and (part.before or part.expected)
+    )
+    names, form = (SEALED_WHOLE, 2) if newer else (SEALED, 1)
     lines = [*_lines("key", part.key, names), *_fields("", part, names)]
     return _text(f"mirror-mdt part {form}", lines)
 

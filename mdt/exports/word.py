@@ -116,6 +116,7 @@ def _item(document: "Document", item: dict[str, Any]) -> None:
         document.add_heading(fit(part["heading"]), 2)
         _blocks(document, part["blocks"], "Nothing is written under this heading.")
     _earlier(document, item["earlier"])
+    _foretold(document, item["foretold"])
     if item["discussion"]:
         document.add_heading("Discussion", 2)
         _blocks(document, item["discussion"])
@@ -167,6 +168,15 @@ def _earlier(document: "Document", rows: Any) -> None:
         _fill(cells, row["text"], row["implementer"], "\n".join(part for part in found if part))
 
 
+def _foretold(document: "Document", rows: Any) -> None:
+    if not rows:
+        return
+    document.add_heading("What was expected", 2)
+    table = _table(document, ("Expected", "Found"))
+    for row in rows:
+        _fill(table.add_row().cells, row["text"], row["found"])
+
+
 def _decisions(document: "Document", rows: Any) -> None:
     if not rows:
         return
@@ -182,6 +192,7 @@ def _decision_words(row: dict[str, Any]) -> str:
     lines += ["Confidential: may be left out of a copy."] if row["key"] else []
     lines += [f"Because: {row['rationale']}"] if row["rationale"] else []
     lines += [f"The patient's preference: {row['preference']}"] if row["preference"] else []
+    lines += [f"Expected: {row['expected']}"] if row["expected"] else []
     lines += [f"Dissent, {other['name']}: {other['words']}" for other in row["dissents"]]
     lines += [
         f"Before: {was['text']} ({was['implementer']}, by {was['due']}). Changed by "

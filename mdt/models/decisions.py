@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mdt.database import Model, long_text, short_text
+from mdt.domain.forecast import Expected, found_words
 from mdt.domain.vocabulary import (
     ActionKind,
     ActionState,
@@ -48,13 +49,17 @@ class Decision(Audited, Addressed, Stamped, Editable, Model):
     came_true: Mapped[bool | None]
     scored_at: Mapped[datetime | None]
     scored_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    scored_in_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_item.id"), index=True)
 
-    item: Mapped[AgendaItem] = relationship(back_populates="decisions")
+    item: Mapped[AgendaItem] = relationship(back_populates="decisions", foreign_keys=item_id)
     meeting: Mapped[Meeting] = relationship()
     case: Mapped[Case | None] = relationship()
     implementer: Mapped[User] = relationship(foreign_keys=implementer_id)
     recorded_by: Mapped[User] = relationship(foreign_keys=recorded_by_id)
     scored_by: Mapped[User | None] = relationship(foreign_keys=scored_by_id)
+    scored_in: Mapped[AgendaItem | None] = relationship(
+        back_populates="scored", foreign_keys=scored_in_id
+    )
     before: Mapped[list["DecisionBefore"]] = relationship(
         back_populates="decision", order_by="DecisionBefore.id"
     )
@@ -65,6 +70,16 @@ class Decision(Audited, Addressed, Stamped, Editable, Model):
         back_populates="decision", order_by="DecisionReview.id"
     )
     actions: Mapped[list["Action"]] = relationship(back_populates="decision", order_by="Action.id")
+
+    @property
+    def expected(self) -> Expected:
+        """What was foretold of it; empty where nothing was."""
+        return Expected(self.forecast or "", self.forecast_on, self.forecast_percent)
+
+    @property
+    def found(self) -> str:
+        """What looking at the forecast found, in words; "" while nobody has looked."""
+        return found_words(self.came_true) if self.scored_at else ""
 
     @property
     def last_review(self) -> "DecisionReview | None":

@@ -193,7 +193,10 @@ class AgendaItem(Audited, Addressed, Stamped, Editable, Model):
     closed_by: Mapped[User | None] = relationship(foreign_keys=closed_by_id)
     invites: Mapped[list["ItemInvite"]] = relationship(back_populates="item")
     decisions: Mapped[list["Decision"]] = relationship(
-        back_populates="item", order_by="Decision.id"
+        back_populates="item", order_by="Decision.id", foreign_keys="Decision.item_id"
+    )
+    scored: Mapped[list["Decision"]] = relationship(
+        back_populates="scored_in", order_by="Decision.id", foreign_keys="Decision.scored_in_id"
     )
     reviews: Mapped[list["DecisionReview"]] = relationship(
         back_populates="item", order_by="DecisionReview.id"

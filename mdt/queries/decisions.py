@@ -81,6 +81,20 @@ def _earlier(item: AgendaItem) -> Select[Decision]:
     return query.where(Decision.case_id.is_(None), Decision.meeting_id.in_(of_the_team))
 
 
+def foretold_of(item: AgendaItem, today: date) -> list[Decision]:
+    """Forecasts of earlier meetings whose day has come, and those this item has looked at."""
+    if item.case_id is None:
+        return []
+    waits = Decision.scored_at.is_(None) & (Decision.forecast_on <= today)
+    query = select(Decision).where(
+        Decision.case_id == item.case_id,
+        Decision.meeting_id != item.meeting_id,
+        Decision.forecast != "",
+        waits | (Decision.scored_in_id == item.id),
+    )
+    return list(db.session.scalars(query.order_by(Decision.forecast_on, Decision.id)))
+
+
 def reviewed_in(decision: Decision, meeting: Meeting) -> DecisionReview | None:
     """This meeting's own look back at a decision, the latest if there were two."""
     here = [r for r in decision.reviews if r.item.meeting_id == meeting.id]

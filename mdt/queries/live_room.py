@@ -92,6 +92,7 @@ _back = case((StoodAside.taken_back_at.is_(None), 0), else_=StoodAside.id)
 _rows = union_all(
     _told("decisions", Decision.item_id, Decision.version),
     _told("reviews", DecisionReview.item_id, Decision.version, joined=_looked_at),
+    _told("scored", Decision.scored_in_id, Decision.version),
     _told("dissents", Decision.item_id, joined=_seen_otherwise),
     _told("actions", Decision.item_id, Action.version, joined=_given),
     _told("parts", Contribution.item_id, Contribution.version),

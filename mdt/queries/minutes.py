@@ -41,6 +41,7 @@ def with_minutes(query: Select[Meeting]) -> Select[Meeting]:
     reviews = items.selectinload(AgendaItem.reviews)
     decisions = items.selectinload(AgendaItem.decisions)
     return with_agenda(query).options(
+        items.selectinload(AgendaItem.scored),
         reviews.joinedload(DecisionReview.decision).joinedload(Decision.implementer),
         decisions.joinedload(Decision.implementer),
         decisions.selectinload(Decision.dissents).joinedload(Dissent.user),
@@ -140,6 +141,7 @@ def item_facts(item: AgendaItem, number: int) -> rules.ItemFacts:
         decisions=tuple(
             _decision(row, f"{number}.{place}") for place, row in enumerate(item.decisions, 1)
         ),
+        foretold=tuple(_foretold(row) for row in item.scored),
         tasks=tuple(_task(action) for row in item.decisions for action in _further(row)),
         outcome=label(item.outcome) if item.outcome else "",
         outcome_reason=_outcome_reason(item),
@@ -266,8 +268,13 @@ def _reviewed(row: DecisionReview) -> rules.ReviewedFacts:
     )
 
 
+def _foretold(row: Decision) -> rules.ForetoldFacts:
+    return rules.ForetoldFacts(row.expected.sentence, row.found, _key(row))
+
+
 def _decision(row: Decision, number: str) -> rules.DecisionFacts:
     return rules.DecisionFacts(
+        expected=row.expected.sentence or None,
         before=tuple(_before(was) for was in row.before),
         number=number,
         text=row.text,

@@ -86,7 +86,7 @@ def course_of(kind: MeetingType, since: date, until: date) -> Course:
         implemented=implementation(decision.state for decision in decisions),
         reasons=sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0].value)),
         forecasts=brier(
-            Forecast(decision.forecast_percent, decision.came_true)
+            Forecast(decision.forecast_percent, decision.came_true, decision.scored_at is not None)
             for decision in decisions
             if decision.forecast_percent is not None
         ),

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from mdt import clock
 from mdt.database import REF_ALPHABET, REF_LENGTH, db, new_ref
 from mdt.domain.decisions import (
+    NO_REASON,
     Review,
     check_review,
     comes_back,
@@ -16,6 +17,7 @@ from mdt.domain.decisions import (
 )
 from mdt.domain.errors import Invalid, NotNow
 from mdt.domain.events import AuditEvent
+from mdt.domain.forecast import NOTHING, Expected
 from mdt.domain.vocabulary import (
     ActionState,
     NotDoneReason,
@@ -26,7 +28,7 @@ from mdt.models.meetings import AgendaItem, Meeting
 from mdt.models.people import User
 from mdt.queries.decisions import earlier_of
 from mdt.queries.room_people import implementers_of
-from mdt.services import Permission, expect_version, items, require, search
+from mdt.services import Permission, expect_version, forecasts, items, require, search
 from mdt.services.audit import Work, change
 from mdt.services.meetings import quorum_of
 
@@ -40,6 +42,7 @@ def record(
     implementer: User | None,
     due_on: date | None,
     preference: str = "",
+    expected: Expected = NOTHING,
     ref: str | None = None,
 ) -> Decision:
     """Record what was settled; it makes its first action in the same words.
@@ -50,6 +53,8 @@ def record(
     require(actor, Permission.ITEM_READ, item)
     items.check_in_hand(item, actor)
     who, when = _checked_task(item, text, implementer, due_on)
+    _check_reason(rationale)
+    forecasts.check(expected, item)
     with change(actor) as work:
         _hold(item)
         if (made := _made(Decision, ref)) is not None:
@@ -67,6 +72,7 @@ def record(
             inquorate=quorum_of(item.meeting, item).stamp,
             recorded_by=actor,
         )
+        forecasts.foretell(decision, expected)
         db.session.add(decision)
         _note(work, decision)
         _first_action(work, decision)
@@ -83,6 +89,7 @@ def amend(
     implementer: User | None,
     due_on: date | None,
     preference: str = "",
+    expected: Expected = NOTHING,
     reason: str = "",
     version: int,
 ) -> None:
@@ -95,6 +102,8 @@ def amend(
     expect_version(decision, version)
     items.check_in_hand(decision.item, actor)
     who, when = _checked_task(decision.item, text, implementer, due_on)
+    _check_reason(rationale)
+    forecasts.check(expected, decision.item)
     given = {
         "text": text.strip(),
         "rationale": rationale.strip(),
@@ -109,6 +118,7 @@ def amend(
     with change(actor) as work:
         if anew:
             decision.before.append(_as_it_read(decision, actor, reason))
+        forecasts.foretell(decision, expected)
         followers = _same_words(decision)
         for name in changed:
             setattr(decision, name, given[name])
@@ -304,6 +314,11 @@ def _checked_task(
     if who.id not in {person.id for person in implementers_of(item)}:
         raise Invalid("implementer", "Choose a person from the list.")
     return who, when
+
+
+def _check_reason(rationale: str) -> None:
+    if not rationale.strip():
+        raise Invalid("rationale", NO_REASON)
 
 
 def _check_look(look: Review, decision: Decision) -> None:

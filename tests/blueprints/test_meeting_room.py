@@ -39,7 +39,8 @@ class Room:
         return self.browser.post(self.url(deed), data, **kw)
 
     def decision(self, **more):
-        return {"d-ref": new_ref(), "d-text": "Rota", "d-due_on": in_days(7).isoformat(), **more}
+        given = {"d-ref": new_ref(), "d-text": "Rota", "d-rationale": "She asked for it."}
+        return {**given, "d-due_on": in_days(7).isoformat(), **more}
 
 
 @pytest.fixture
@@ -319,11 +320,11 @@ def test_a_decision_is_recorded_once_however_often_it_is_sent(cast, room):
     assert "<script>alert" not in page.text
 
 
-def test_a_sentence_and_one_press_record_a_decision(cast, room):
+def test_what_and_why_and_one_press_record_a_decision(cast, room):
     form = room.get().form("/decisions")
     assert form["d-implementer"] == cast.psychologist1.ref  # who presents the case
 
-    answer = room.post("decisions", {**form, "d-text": "Rota", "d-due_in": "14"})
+    answer = room.post("decisions", {**form, "d-text": "Rota", "d-rationale": "Asked for.", "d-due_in": "14"})
 
     assert answer.status == 303
     made = db.session.scalars(select(Decision)).one()

@@ -68,6 +68,8 @@ def by_keys(page: Page) -> None:
     expect(words).to_be_focused()
     page.keyboard.type(DECISION)
     page.keyboard.press("Tab")
+    page.keyboard.type("She asked for it.")
+    page.keyboard.press("Tab")
     page.keyboard.type("Ms A")
     form = page.locator("form.decide")
     form.get_by_label("By", exact=True).fill(day(7))

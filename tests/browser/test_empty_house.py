@@ -192,6 +192,7 @@ def minuted(chair: Page, meeting: str) -> None:
 def discussed(chair: Page) -> None:
     form = chair.locator("form.decide")
     form.get_by_label("Decision", exact=True).fill("Mr Fictional goes along on the first day")
+    form.get_by_label("Why", exact=True).fill("The first day is the hardest.")
     choose(form.get_by_label("Who does it", exact=True), "Mr O. Fictional")
     form.get_by_label("By", exact=True).fill((clock.today() + timedelta(days=9)).isoformat())
     form.get_by_role("button", name="Record decision").click()

@@ -223,7 +223,7 @@ def test_who_was_asked_in_for_one_item_never_receives_another(room: Running):
         cast.psychiatrist,
         room.item(room.second),
         text=CANARY,
-        rationale="",
+        rationale="She asked for it.",
         implementer=cast.psychiatrist,
         due_on=in_days(7),
     )
@@ -265,6 +265,7 @@ def test_a_decision_somebody_records_comes_in_and_leaves_what_is_half_typed(room
     mine.focus()
 
     other.get_by_label("Decision", exact=True).fill("Rota for December")
+    other.locator("form.decide").get_by_label("Why", exact=True).fill("She asked for it.")
     other.locator("form.decide").get_by_role("button", name="1 week").click()
     expect(one.locator("#at-decisions li").first).to_contain_text("Rota", timeout=BOTH_AT_ONCE)
 

@@ -720,6 +720,28 @@ def test_a_decision_has_an_implementer_on_the_care_team_and_a_date_after_it() ->
         assert decision["rationale"]
 
 
+def test_a_forecast_is_looked_at_when_its_case_comes_up_after_its_day() -> None:
+    expected = {key: d for key, d in decisions().items() if "expected" in d}
+    scored = {
+        row["decision"]: (meeting["day"], item["case"], row["came"])
+        for meeting, item in items()
+        for row in item.get("scored", [])
+    }
+
+    assert expected.keys() - scored.keys() == {"c6-9a"}
+    for key, (day, case, _came) in scored.items():
+        decision = expected[key]
+        assert decision["case"] == case
+        assert decision["made"] < decision["expected"]["day"] <= day
+        later = [m["day"] for m, item in items() if item["case"] == case]
+        assert day == min(d for d in later if d >= decision["expected"]["day"])
+    assert Counter(came for _day, _case, came in scored.values()) == {
+        "yes": 3,
+        "no": 3,
+        "unclear": 1,
+    }
+
+
 def test_one_dissent_is_kept_by_the_name_of_somebody_present() -> None:
     (decision,) = [d for d in decisions().values() if "dissent" in d]
     (meeting,) = [m for m in MEETINGS if m["day"] == decision["made"]]

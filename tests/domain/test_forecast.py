@@ -1,10 +1,12 @@
 """Forecasts: the score, its n, and what is not a score."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mdt.domain.forecast import Brier, Forecast, brier, said
+from mdt.domain.forecast import Brier, Expected, Forecast, brier, said, wrong_with_expected
 
 pytestmark = pytest.mark.pure
 
@@ -17,12 +19,17 @@ pytestmark = pytest.mark.pure
         (
             [(80, True)] * 5 + [(70, None)],
             Brier(0.04, 5, 1),
-            "Brier 0.04, n = 5; nearer than saying fifty per cent each time",
+            "Brier 0.04, n = 5; nearer than saying fifty per cent each time; 1 wait for their day",
         ),
         (
             [(50, True), (50, False), (50, True), (50, False), (50, True)],
             Brier(0.25, 5, 0),
             "Brier 0.25, n = 5; no nearer than saying fifty per cent each time",
+        ),
+        (
+            [(80, True)] * 5 + [(70, None, True)] * 2,
+            Brier(0.04, 5, 0, 2),
+            "Brier 0.04, n = 5; nearer than saying fifty per cent each time; of 2 nobody can tell",
         ),
         (
             [(90, False)] * 5,
@@ -56,3 +63,32 @@ def test_a_score_lies_between_0_and_1_and_the_opposite_view_mirrors_it(forecasts
     assert found.score is not None
     assert 0 < found.score < 1
     assert found.score == pytest.approx(turned.score)
+
+
+HELD = date(2026, 11, 23)
+
+
+@pytest.mark.parametrize(
+    ("given", "fields"),
+    [
+        (Expected(), []),
+        (Expected("  "), []),
+        (Expected("She sleeps", date(2026, 11, 24), 1), []),
+        (Expected("She sleeps", date(2026, 11, 24), 99), []),
+        (Expected("She sleeps"), ["expected_on", "expected_percent"]),
+        (Expected("", date(2026, 12, 1)), ["expected", "expected_percent"]),
+        (Expected("", None, 50), ["expected", "expected_on"]),
+        (Expected("She sleeps", HELD, 50), ["expected_on"]),
+        (Expected("She sleeps", date(2026, 12, 1), 0), ["expected_percent"]),
+        (Expected("She sleeps", date(2026, 12, 1), 100), ["expected_percent"]),
+    ],
+)
+def test_a_forecast_has_words_a_day_after_the_meeting_and_a_number_or_is_none(given, fields):
+    assert [problem.field for problem in wrong_with_expected(given, first=HELD)] == fields
+
+
+def test_a_forecast_in_one_line():
+    assert Expected("She sleeps", date(2026, 12, 1), 70).sentence == (
+        "She sleeps (by Tue 1 Dec 2026; 70 % sure)"
+    )
+    assert Expected().sentence == ""

@@ -66,7 +66,7 @@ def test_a12_a_decision_without_who_or_when_is_refused_at_its_field(cast, lackin
     given["implementer"] = given["implementer"] and getattr(cast, given["implementer"])
 
     with pytest.raises(Invalid) as refused:
-        decisions.record(cast.psychiatrist, item, rationale="", **given)
+        decisions.record(cast.psychiatrist, item, rationale="She asked for it.", **given)
 
     assert refused.value.field == field
     assert (count(Decision), count(Action)) == (0, 0)
@@ -84,7 +84,7 @@ def test_a14_below_quorum_the_decision_is_stamped_for_ever(cast):
         cast.psychiatrist,
         decision,
         text="Reworded",
-        rationale="",
+        rationale="She asked for it.",
         implementer=cast.ot,
         due_on=in_days(9),
         version=decision.version,
@@ -100,7 +100,7 @@ def test_sent_twice_it_is_one_decision(cast):
     _meeting, item = room(cast)
     given = {
         "text": "Rota",
-        "rationale": "",
+        "rationale": "She asked for it.",
         "implementer": cast.ot,
         "due_on": in_days(7),
         "ref": new_ref(),
@@ -116,7 +116,12 @@ def test_sent_twice_it_is_one_decision(cast):
 def test_an_address_that_belongs_to_another_is_refused(cast):
     _meeting, item = room(cast)
     made = decided(cast.ot, item, who=cast.ot)
-    given = {"text": "x", "rationale": "", "implementer": cast.ot, "due_on": in_days(7)}
+    given = {
+        "text": "x",
+        "rationale": "She asked for it.",
+        "implementer": cast.ot,
+        "due_on": in_days(7),
+    }
 
     for ref in (made.ref, "not a ref", "a" * 17):
         with pytest.raises(Invalid):
@@ -160,7 +165,7 @@ def test_a21_a_signed_decision_is_not_changed(cast):
 
     with pytest.raises(NotAllowed):
         decisions.amend(
-            cast.psychiatrist, decision, text="Other", rationale="", implementer=cast.ot,
+            cast.psychiatrist, decision, text="Other", rationale="Asked for.", implementer=cast.ot,
             due_on=in_days(9), version=decision.version,
         )  # fmt: skip
     with pytest.raises(NotNow):
@@ -174,7 +179,7 @@ def test_a_stale_change_is_refused(cast):
 
     with pytest.raises(StaleEdit):
         decisions.amend(
-            cast.ot, decision, text="Other", rationale="", implementer=cast.ot,
+            cast.ot, decision, text="Other", rationale="She asked for it.", implementer=cast.ot,
             due_on=in_days(9), version=decision.version + 1,
         )  # fmt: skip
 

@@ -115,6 +115,7 @@ def decide(room: Room, item: AgendaItem) -> Page:
     assert refused.errors == [
         "Name the one person who does it.",
         "Choose the day by which it is done.",
+        "Say in a line why.",
     ]
     assert "Ask Priya" in refused.text
     who = next(
@@ -122,7 +123,7 @@ def decide(room: Room, item: AgendaItem) -> Page:
         for option in refused.soup.select("form.decide select option")
         if "Pretend" in option.get_text()
     )
-    whole = {"d-implementer": who, "d-due_on": day(7)}
+    whole = {"d-implementer": who, "d-due_on": day(7), "d-rationale": "A way there and back."}
     done = send(room.me, refused, f"{at}/decisions", **whole)
     assert "Recorded. It is on the list of the person who does it." in done.words
     return done

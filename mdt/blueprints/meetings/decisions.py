@@ -14,6 +14,7 @@ from mdt.blueprints.meetings.room_desk import (
     may_write,
     review_form,
 )
+from mdt.blueprints.meetings.room_forms import ScoreForm
 from mdt.domain.errors import Invalid, NotAllowed, NotNow, StaleEdit
 from mdt.domain.policy import Permission
 from mdt.forms import Form, sent, status_of
@@ -21,14 +22,15 @@ from mdt.i18n import _
 from mdt.loading import refuse
 from mdt.models.decisions import Decision
 from mdt.models.meetings import AgendaItem
-from mdt.queries.decisions import earlier_of
+from mdt.queries.decisions import earlier_of, foretold_of
 from mdt.queries.trail import last_saved
-from mdt.services import decisions, require
+from mdt.services import decisions, forecasts, require
 from mdt.templating import SAID, me
 
 SAID["decision-recorded"] = "Recorded. It is on the list of the person who does it."
 SAID["decision-changed"] = "Changed."
 SAID["reviewed"] = "Reviewed."
+SAID["scored"] = "Kept beside what was expected."
 SAID["stand"] = "These stand."
 SAID["dissent-kept"] = "Kept beside the decision."
 SAID["action-added"] = "Added."
@@ -139,8 +141,31 @@ def stand(meeting_ref: str, item_ref: str) -> Answer:
     return _back(item, "stand", "earlier")
 
 
-WORDS = {"dissent": "dissent-kept", "action": "action-added", "review": "reviewed"}
-PLACES = {"dissent": "decisions", "action": "decisions", "review": "earlier"}
+@bp.post(f"{ITEM}/forecasts/<ref:decision_ref>")
+def score(meeting_ref: str, item_ref: str, decision_ref: str) -> Answer:
+    """Say whether what was expected of an earlier decision came."""
+    item = item_or_404(meeting_ref, item_ref, READ)
+    found = [d for d in foretold_of(item, clock.today()) if d.ref == decision_ref]
+    if not found:
+        raise refuse(me(), "decision", decision_ref)
+    form, decision = ScoreForm(prefix=f"f-{decision_ref}-"), found[0]
+    given: dict[str, Any] = {"came_true": form.came_true, "version": form.seen}
+    try:
+        return _deed(
+            item, form, "score", decision, lambda: forecasts.score(me(), decision, item, **given)
+        )
+    except StaleEdit:
+        form.came.errors = [_("Somebody looked at this just now. Check, and press again.")]
+        return room_page(item.meeting, item, score={decision.ref: form}), 409
+
+
+WORDS = {
+    "dissent": "dissent-kept",
+    "action": "action-added",
+    "review": "reviewed",
+    "score": "scored",
+}
+PLACES = {"dissent": "decisions", "action": "decisions", "review": "earlier", "score": "earlier"}
 
 
 def _deed(item: AgendaItem, form: Form, name: str, decision: Decision, deed: Any) -> Answer:

@@ -15,6 +15,7 @@ from mdt.blueprints.meetings.room_forms import (
     DissentForm,
     ItemWords,
     ReviewForm,
+    ScoreForm,
     ToldForm,
     ViewsForm,
 )
@@ -30,7 +31,7 @@ from mdt.models.decisions import Decision
 from mdt.models.meetings import AgendaItem
 from mdt.models.packs import Contribution
 from mdt.models.people import User
-from mdt.queries.decisions import Earlier, decisions_of, earlier_of
+from mdt.queries.decisions import Earlier, decisions_of, earlier_of, foretold_of
 from mdt.queries.packs import (
     Met,
     boxes_of,
@@ -43,7 +44,7 @@ from mdt.queries.room_people import present_first
 from mdt.queries.safety_standing import Standing, standing_of
 from mdt.services import items, meetings
 
-FORTNIGHT = timedelta(days=14)
+WEEK, FORTNIGHT = timedelta(days=7), timedelta(days=14)
 
 
 @dataclass
@@ -62,7 +63,9 @@ class Desk:
     told: ToldForm
     decision: DecisionForm
     close: CloseForm
+    foretold: list[Decision]  # forecasts to look at, and those looked at just now
     reviews: dict[str, ReviewForm] = field(default_factory=dict)
+    scores: dict[str, ScoreForm] = field(default_factory=dict)
     dissents: dict[str, DissentForm] = field(default_factory=dict)
     actions: dict[str, ActionForm] = field(default_factory=dict)
     headings: dict[str, ItemWords] = field(default_factory=dict)  # of a crisis, in their order
@@ -109,6 +112,7 @@ class Desk:
 def desk_of(person: User, item: AgendaItem, sent: dict[str, Any]) -> Desk:
     """The desk; a form that was sent back takes the place of a fresh one."""
     earlier = earlier_of(item, clock.today())
+    foretold = foretold_of(item, clock.today())
     decided = decisions_of(item)
     writes = may_write(person, item)
     concerns = item.case.open_concerns if item.case else []
@@ -116,6 +120,7 @@ def desk_of(person: User, item: AgendaItem, sent: dict[str, Any]) -> Desk:
         item=item,
         writes=writes,
         earlier=earlier,
+        foretold=foretold,
         decisions=decided,
         owed=items.missing(item, earlier=earlier),
         concerns=[concern_line(concern) for concern in concerns],
@@ -127,6 +132,7 @@ def desk_of(person: User, item: AgendaItem, sent: dict[str, Any]) -> Desk:
         refused=sent.get("refused", []),
         close=sent.get("close") or CloseForm(formdata=None, version=str(item.version)),
         reviews={e.decision.ref: review_form(e.decision) for e in earlier} | sent.get("review", {}),
+        scores={d.ref: score_form(d) for d in foretold} | sent.get("score", {}),
         dissents={d.ref: dissent_form(d) for d in decided} | sent.get("dissent", {}),
         actions={d.ref: action_form(item, d) for d in decided} | sent.get("action", {}),
         headings=headings_of(item, sent),
@@ -183,11 +189,13 @@ def views_form(item: AgendaItem) -> ViewsForm:
 
 
 def told_form(item: AgendaItem, *, posted: bool = False) -> ToldForm:
-    """Who tells the patient, as it stands."""
+    """Who tells the patient, as it stands; before that the presenter, in a week, is proposed."""
     given: dict[str, Any] = {} if posted else {"formdata": None}
+    proposes = not posted and item.told is None
+    who = _brings(item) if proposes else item.told_by
     form = ToldForm(
-        told_by=item.told_by.ref if item.told_by else "",
-        told_on=item.told_on,
+        told_by=who.ref if who else "",
+        told_on=clock.today() + WEEK if proposes else item.told_on,
         told_reason=item.told_reason,
         version=ToldForm.mark(item),
         **given,
@@ -211,9 +219,14 @@ def decision_form(
     return form
 
 
+def _brings(item: AgendaItem) -> User | None:
+    """Who brought this to the room, and is proposed for what follows from it."""
+    return item.presenter or (item.case.lead if item.case else None)
+
+
 def _held(item: AgendaItem, of: Decision | None) -> dict[str, Any]:
     if of is None:
-        who = item.presenter or (item.case.lead if item.case else None)
+        who = _brings(item)
         return {"ref": new_ref(), "implementer": who.ref if who else ""}
     return {
         "text": of.text,
@@ -221,6 +234,9 @@ def _held(item: AgendaItem, of: Decision | None) -> dict[str, Any]:
         "preference": of.preference,
         "implementer": of.implementer.ref,
         "due_on": of.due_on,
+        "expected": of.forecast,
+        "expected_on": of.forecast_on,
+        "expected_percent": of.forecast_percent,
         "version": str(of.version),
     }
 
@@ -231,6 +247,12 @@ def review_form(decision: Decision, *, posted: bool = False) -> ReviewForm:
     form = ReviewForm(prefix=f"r-{decision.ref}-", version=str(decision.version), **given)
     form.due = decision.due_on
     return form
+
+
+def score_form(decision: Decision) -> ScoreForm:
+    """Whether what was expected of one decision came."""
+    prefix, version = f"f-{decision.ref}-", str(decision.version)
+    return ScoreForm(prefix=prefix, formdata=None, version=version)
 
 
 def dissent_form(decision: Decision, *, posted: bool = False) -> DissentForm:

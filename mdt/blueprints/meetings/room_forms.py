@@ -9,10 +9,11 @@ from wtforms.validators import AnyOf, DataRequired
 
 from mdt import clock
 from mdt.blueprints.meetings.fields import offer
-from mdt.domain.decisions import Review, wrong_with_review, wrong_with_task
+from mdt.domain.decisions import Review, wrong_with_decision, wrong_with_review, wrong_with_task
 from mdt.domain.errors import Invalid
+from mdt.domain.forecast import SURE, Expected, wrong_with_expected
 from mdt.domain.vocabulary import NotDoneReason, Outcome, ReviewResult, Told
-from mdt.fields import Day, Own
+from mdt.fields import FROM_LIST, Count, Day, Own
 from mdt.forms import LINE, LONG, SHORT, Form, PersonField, VersionedForm, area, choices, line
 from mdt.i18n import _, _l
 from mdt.live.fields import LONGEST, shared_in
@@ -152,6 +153,11 @@ class DecisionForm(VersionedForm, Own):
     due_in = HiddenField()  # days from today, by one press
     rationale = area(_l("Why"), longest=SENTENCE)
     preference = line(_l("What the patient prefers"), longest=SHORT)
+    expected = line(_l("What we expect to see"), longest=SHORT)
+    expected_on = Day(_l("On which day we look"))
+    expected_percent = Count(
+        _l("How sure, in per cent"), *SURE, _l("A whole number from 1 to 99."), empty=True
+    )
     first: date  # the day of the meeting: nothing is due before it
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -159,7 +165,15 @@ class DecisionForm(VersionedForm, Own):
         super().validate(extra_validators)
         named = self.implementer.person is not None
         given: dict[str, Any] = {"due_on": self.due, "first": self.first, "today": clock.today()}
-        return all_said(self, wrong_with_task(self.text.data or "", named=named, **given))
+        words = self.text.data or "", self.rationale.data or ""
+        wrong = wrong_with_decision(*words, named=named, **given)
+        return all_said(self, [*wrong, *wrong_with_expected(self.foretold, first=self.first)])
+
+    @property
+    def foretold(self) -> Expected:
+        """What is expected, by when, and how sure."""
+        words = self.expected.data or ""
+        return Expected(words, self.expected_on.data, self.expected_percent.data)
 
     def as_decided(self) -> dict[str, Any]:
         """The values for the verb."""
@@ -169,6 +183,7 @@ class DecisionForm(VersionedForm, Own):
             "preference": self.preference.data or "",
             "implementer": self.implementer.person,
             "due_on": self.due,
+            "expected": self.foretold,
         }
 
     @property
@@ -189,6 +204,17 @@ class ChangeForm(DecisionForm):
     def as_decided(self) -> dict[str, Any]:
         """The values for the verb."""
         return {**super().as_decided(), "reason": self.reason.data or ""}
+
+
+class ScoreForm(VersionedForm):
+    """Whether a forecast came, by one press."""
+
+    came = SelectField(choices=[("yes", ""), ("no", ""), ("unclear", "")], **FROM_LIST)
+
+    @property
+    def came_true(self) -> bool | None:
+        """True, False, or that nobody can tell."""
+        return {"yes": True, "no": False}.get(str(self.came.data))
 
 
 class ActionForm(Own):

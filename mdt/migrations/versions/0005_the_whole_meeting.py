@@ -419,6 +419,13 @@ def upgrade() -> None:
         batch_op.create_foreign_key(
             batch_op.f("fk_decision_scored_by_id"), "user_account", ["scored_by_id"], ["id"]
         )
+        batch_op.add_column(sa.Column("scored_in_id", sa.Integer(), nullable=True))
+        batch_op.create_foreign_key(
+            batch_op.f("fk_decision_scored_in_id"), "agenda_item", ["scored_in_id"], ["id"]
+        )
+        batch_op.create_index(
+            batch_op.f("ix_decision_scored_in_id"), ["scored_in_id"], unique=False
+        )
         batch_op.create_check_constraint(
             batch_op.f("ck_decision_percent_range"), "forecast_percent BETWEEN 1 AND 99"
         )
@@ -471,6 +478,9 @@ def downgrade() -> None:
 
     with op.batch_alter_table("decision", schema=None) as batch_op:
         batch_op.drop_constraint(op.f("ck_decision_percent_range"), type_="check")
+        batch_op.drop_index(batch_op.f("ix_decision_scored_in_id"))
+        batch_op.drop_constraint(batch_op.f("fk_decision_scored_in_id"), type_="foreignkey")
+        batch_op.drop_column("scored_in_id")
         batch_op.drop_constraint(batch_op.f("fk_decision_scored_by_id"), type_="foreignkey")
         batch_op.drop_column("scored_by_id")
         batch_op.drop_column("scored_at")

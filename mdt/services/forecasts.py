@@ -1,0 +1,53 @@
+"""What a team expects of a decision, and whether it came: kept beside it, scored later."""
+
+from mdt import clock
+from mdt.domain.errors import Invalid, NotNow
+from mdt.domain.events import AuditEvent
+from mdt.domain.forecast import Expected, wrong_with_expected
+from mdt.models.decisions import Decision
+from mdt.models.meetings import AgendaItem
+from mdt.models.people import User
+from mdt.queries.decisions import foretold_of
+from mdt.services import Permission, expect_version, items, require
+from mdt.services.audit import change
+
+
+def foretell(decision: Decision, given: Expected) -> None:
+    """Keep what is expected beside a decision; once made, a forecast stays as it was made.
+
+    Raises Invalid when a part of it is missing, or it would be changed.
+    """
+    if not given or given == decision.expected:
+        return
+    if decision.expected:
+        raise Invalid("expected", "A forecast stays as it was made.")
+    if decision.case is None:
+        raise Invalid("expected", "A forecast belongs to a case.")
+    check(given, decision.item)
+    decision.forecast = given.words.strip()
+    decision.forecast_on, decision.forecast_percent = given.on, given.percent
+
+
+def check(given: Expected, item: AgendaItem) -> None:
+    """Refuse half a forecast."""
+    for problem in wrong_with_expected(given, first=item.meeting.day):
+        raise problem
+
+
+def score(
+    actor: User, decision: Decision, item: AgendaItem, *, came_true: bool | None, version: int
+) -> None:
+    """Say of an earlier forecast whether it came; None is that nobody can tell.
+
+    As long as the item is in hand the answer can be changed.
+    """
+    require(actor, Permission.DECISION_RECORD, item)
+    require(actor, Permission.ITEM_READ, item)
+    expect_version(decision, version)
+    items.check_in_hand(item, actor)
+    if decision.id not in {one.id for one in foretold_of(item, clock.today())}:
+        raise NotNow("This forecast is not waiting for this item.")
+    with change(actor) as work:
+        decision.came_true = came_true
+        decision.scored_at, decision.scored_by, decision.scored_in = clock.now(), actor, item
+        work.note(AuditEvent.FORECAST_SCORED, decision, came=came_true)
