@@ -1,35 +1,6 @@
-// Keys in the room: n next, p previous, d decision, r review, o outcome, ? this list. Typing is never hijacked.
-import { typing } from "./keys.js";
+// The page of the room was drawn once; its two clocks go on: the time of day, and the minutes this item has taken.
+import "./room-keys.js";
 
-const KEYS = new Set(["n", "p", "d", "r", "o"]);
-const list = document.getElementById("room-keys");
-
-function go(target) {
-  target.scrollIntoView({ block: "center" });
-  target.focus({ preventScroll: true });
-  if (target.matches("a, button")) target.click();
-}
-
-// Heard before the house's own keys, so that "?" shows the keys of the room.
-document.addEventListener(
-  "keydown",
-  (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || typing(event.target))
-      return;
-    if (event.key === "?" && list) {
-      event.preventDefault();
-      list.showModal();
-    } else if (KEYS.has(event.key)) {
-      const target = document.querySelector(`[data-key="${event.key}"]`);
-      if (!target) return;
-      event.preventDefault();
-      go(target);
-    }
-  },
-  { capture: true },
-);
-
-// The page was drawn once; its two clocks go on: the time of day, and the minutes this item has taken.
 const drawn = new WeakMap(); // when each face was put there
 const two = (number) => String(number).padStart(2, "0");
 function since(face) {
@@ -49,11 +20,7 @@ setInterval(() => {
 
 function draw() {
   for (const face of document.querySelectorAll("[data-clock], [data-spent]")) since(face);
-  for (const button of document.querySelectorAll("[data-keys]")) button.hidden = !list;
+  for (const button of document.querySelectorAll("[data-keys]")) button.hidden = false;
 }
 draw();
 document.addEventListener("drawn", draw); // parts of the page are new: see live-parts.js
-document.addEventListener(
-  "click",
-  ({ target }) => target.closest?.("[data-keys]") && list?.showModal(),
-);
