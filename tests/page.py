@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 from mdt import clock
 from mdt.database import db
 from mdt.models.people import SignIn, User
+from tests.nodes import guard_of
 
 CONTROLS = {"input", "select", "textarea"}
 # What a page looks like does not hang on the database: its manners are checked once, on SQLite.
@@ -149,12 +150,7 @@ class Browser:
 
     def guard(self) -> str:
         """The guard token this browser's forms carry."""
-        import hmac
-
-        from itsdangerous import URLSafeTimedSerializer
-
-        raw = hmac.new(self.secret.encode(), f"csrf:{self.token}".encode(), hashlib.sha256)
-        return URLSafeTimedSerializer(self.secret, salt="wtf-csrf-token").dumps(raw.hexdigest())
+        return guard_of(self.secret, self.token)
 
     def _ask(self, method: str, url: str, **kw: Any) -> Page:
         db.session.commit()  # what the test has read must not hold a savepoint open

@@ -1,17 +1,15 @@
 """A server of our own for a browser: gunicorn as in a practice, over a database of the tests."""
 
-import os
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from mdt.keyring import Keyring, new
 from tests.databases import Place
+from tests.nodes import ROOT, surroundings
 
-ROOT = Path(__file__).parent.parent.parent
 PATIENCE = 20  # seconds until a server that was asked to stop is made to
 
 
@@ -19,7 +17,7 @@ PATIENCE = 20  # seconds until a server that was asked to stop is made to
 def served(place: Place, *, keyring: Keyring | None = None, demo: bool = False) -> Iterator[str]:
     """The address at which the application answers until the end of the block."""
     settings = {
-        **_surroundings(),
+        **surroundings(),
         "MDT_INSTANCE": str(place.folder),
         "MDT_DATABASE_URL": place.url,
         "MDT_SECRET_KEY": "a secret of the tests, long enough to be one",
@@ -37,10 +35,6 @@ def served(place: Place, *, keyring: Keyring | None = None, demo: bool = False) 
             yield f"http://127.0.0.1:{door.getsockname()[1]}"
     wrong = [line for line in log.read_text().splitlines() if '"level": "error"' in line]
     assert wrong == []  # whatever was asked of it, nothing took the server by surprise
-
-
-def _surroundings() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if not name.startswith("MDT_")}
 
 
 def _run(command: list[str], settings: dict[str, str]) -> None:

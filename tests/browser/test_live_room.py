@@ -10,9 +10,10 @@ from mdt import clock
 from mdt.domain.meetings import NoDecision
 from mdt.domain.vocabulary import Outcome
 from mdt.services import agenda, care_team, case_details, decisions, items, practice
-from tests.browser.rooms import BOTH_AT_ONCE, Running, begin, running, until
+from tests.browser.rooms import BOTH_AT_ONCE, Running, begin, running
 from tests.cast import PASSWORD, Cast
 from tests.meeting_room import in_days
+from tests.nodes import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres_too]
 
