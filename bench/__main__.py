@@ -17,7 +17,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench")
     parser.add_argument("--quick", action="store_true", help="fewer rounds")
     parser.add_argument("--rounds", type=int, default=0)
+    parser.add_argument("--room", action="store_true", help="thirty open pages of one room")
     given = parser.parse_args()
+    if given.room:
+        from bench import room  # needs a browser, which the six requests do not
+
+        room.main()
+        return
     rounds = given.rounds or (30 if given.quick else 120)
     with tempfile.TemporaryDirectory(prefix="mirror-bench-") as folder:
         place = seed.prepare(Path(folder), notes=NOTES)
