@@ -1,10 +1,14 @@
-"""The live room in real browsers: one field at once, a cut network, killed servers, doors shut."""
+"""The live room in real browsers: one field at once, a cut network, killed servers, doors shut.
 
+On SQLite one server of two processes, and for what hangs on them of one; on PostgreSQL two servers.
+"""
+
+import os
 import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Response, expect
 
 from mdt import clock
 from mdt.domain.meetings import NoDecision
@@ -12,7 +16,7 @@ from mdt.domain.vocabulary import Outcome
 from mdt.services import agenda, care_team, case_details, decisions, items, practice
 from tests.browser.rooms import BOTH_AT_ONCE, Running, begin, running
 from tests.cast import PASSWORD, Cast
-from tests.meeting_room import in_days
+from tests.meeting_room import decided, in_days
 from tests.nodes import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres_too]
@@ -22,20 +26,24 @@ B = "VOICES LESS OFTEN, MOTHER VISITS, LEVEL WAS 0.41 ON TUESDAY. 🌧"
 TALK = "textarea[name=discussion]"
 SAVED = "#at-discussion [data-saved]"
 CANARY = "canary-7d1 of another item"
+PROCESSES = [2, 1] if os.environ.get("MDT_TEST_DATABASE", "sqlite") == "sqlite" else [2]
+however_served = pytest.mark.parametrize("served_live", PROCESSES, indirect=True)
 
 
 @pytest.fixture(scope="module")
-def house_of_two(tmp_path_factory, browser: Browser) -> Iterator[Running]:
-    with running(tmp_path_factory.mktemp("live"), browser, "live") as found:
+def served_live(request, tmp_path_factory, browser: Browser) -> Iterator[Running]:
+    processes = getattr(request, "param", 2)
+    folder = tmp_path_factory.mktemp("live")
+    with running(folder, browser, f"live{processes}", processes=processes) as found:
         yield found
 
 
 @pytest.fixture
-def room(house_of_two: Running) -> Iterator[Running]:
-    with house_of_two.app.app_context():
-        begin(house_of_two)
-        yield house_of_two
-    house_of_two.close()
+def room(served_live: Running) -> Iterator[Running]:
+    with served_live.app.app_context():
+        begin(served_live)
+        yield served_live
+    served_live.close()
 
 
 def said(page: Page) -> str:
@@ -64,6 +72,7 @@ def agree(one: Page, other: Page, length: int) -> str:
     return said(one)
 
 
+@however_served
 def test_two_type_in_the_same_field_at_once_and_every_key_is_kept(room: Running):
     one, other = room.enter("ot"), room.enter("psychologist1", node=1)
     one.focus(TALK)
@@ -79,6 +88,29 @@ def test_two_type_in_the_same_field_at_once_and_every_key_is_kept(room: Running)
     assert holds(B, text)
     until(lambda: room.item().discussion == text.strip())
     expect(one.locator(SAVED)).to_have_text("saved")
+
+
+@however_served
+def test_four_type_in_the_same_field_at_once_and_every_key_is_kept(room: Running):
+    said_by = {
+        "psychiatrist": "Level 0.41, stays.",
+        "psychologist1": "VOICES LESS OFTEN.",
+        "psychologist2": "mother visits sat?",
+        "ot": "KITCHEN ON TUESDAY",
+    }
+    pages = [room.enter(name, node=number) for number, name in enumerate(said_by)]
+    for page in pages:
+        page.focus(TALK)
+
+    for keys in zip(*said_by.values(), strict=True):
+        for page, key in zip(pages, keys, strict=True):
+            page.keyboard.type(key)
+
+    every = sorted("".join(said_by.values()))
+    until(lambda: all(sorted(said(page)) == every for page in pages))
+    assert len({said(page) for page in pages}) == 1
+    assert all(holds(words, said(pages[0])) for words in said_by.values())
+    until(lambda: room.item().discussion == said(pages[0]).strip())
 
 
 def test_names_stand_at_the_carets_and_in_words_below(room: Running):
@@ -142,6 +174,7 @@ def kept_on(page: Page) -> str:
     )
 
 
+@however_served
 def test_every_process_killed_in_mid_typing_loses_no_key(room: Running):
     one, other = room.enter("ot"), room.enter("psychologist1", node=1)
     one.focus(TALK)
@@ -161,6 +194,7 @@ def test_every_process_killed_in_mid_typing_loses_no_key(room: Running):
     until(lambda: room.item().discussion == text.strip())
 
 
+@however_served
 def test_a_tab_closed_while_the_server_was_down_sends_its_words_when_opened_again(room: Running):
     one, other = room.enter("ot"), room.enter("psychologist1", node=1)
     one.focus(TALK)
@@ -215,6 +249,8 @@ def test_who_was_asked_in_for_one_item_never_receives_another(room: Running):
     agenda.invite(cast.psychiatrist, room.item(), person=cast.outsider)
     items.open(cast.psychiatrist, room.item(room.second))
     guest = room.enter("outsider", node=1)
+    answers: list[Response] = []
+    guest.context.on("response", answers.append)
     guest.evaluate(OVERHEAR)
     chair, ot = room.enter("psychiatrist", item=room.second), room.enter("ot")
     chair.focus(TALK)
@@ -235,6 +271,13 @@ def test_who_was_asked_in_for_one_item_never_receives_another(room: Running):
     expect(guest.locator("[data-live-people]")).to_contain_text("at another item")
 
     told = str(guest.evaluate("window.heard"))
+    for item in ("", f"?item={room.first}", f"?item={room.second}"):
+        guest.goto(f"/meetings/{room.meeting}/room{item}")
+    guest.goto(f"/meetings/{room.meeting}/")
+    told_apart = [one for one in answers if "event-stream" not in one.headers["content-type"]]
+    pages = [one.text() for one in told_apart if one.ok]
+    assert any("Meant for all." in page for page in pages)
+    assert CANARY not in "".join(pages)
     assert "Meant for all." in told  # it listens
     assert CANARY not in guest.content() + told
     assert room.second not in told  # not even which item it is
@@ -274,6 +317,44 @@ def test_a_decision_somebody_records_comes_in_and_leaves_what_is_half_typed(room
     expect(mine).to_be_focused()
     one.keyboard.type("y own")
     expect(mine).to_have_value("Half a decision of my own")
+
+
+def test_two_decisions_at_once_are_both_kept(room: Running):
+    one, other = room.enter("ot"), room.enter("psychiatrist", node=1)
+    wanted = {one: "Rota for December", other: "Ring the mother"}
+    for page, text in wanted.items():
+        page.get_by_label("Decision", exact=True).fill(text)
+
+    for page in wanted:
+        page.locator("form.decide").evaluate("form => form.requestSubmit()")
+
+    for page in wanted:
+        listed = page.locator("#at-decisions li .t")
+        expect(listed).to_have_count(2, timeout=BOTH_AT_ONCE)
+        assert sorted(listed.all_text_contents()) == sorted(wanted.values())
+
+
+def test_two_who_change_one_decision_at_once_see_both_texts(room: Running):
+    cast = Cast()
+    decided(cast.psychiatrist, room.item(), who=cast.ot, text="Rota for December")
+    one, other = room.enter("ot"), room.enter("psychiatrist", node=1)
+    for page, text in ((one, "Rota, told by OT"), (other, "Rota, told by <b>her</b> doctor")):
+        page.locator("#at-decisions").get_by_role("link", name="Change").click()
+        page.get_by_label("Decision", exact=True).fill(text)
+        page.get_by_label("Why it is changed").fill("Said so.")
+    room.visits[1].expected |= {409}
+
+    one.get_by_role("button", name="Keep the change").click()
+    expect(one.locator("#at-decisions li .t")).to_have_text("Rota, told by OT")
+    other.get_by_role("button", name="Keep the change").click()
+
+    expect(other.locator("h1")).to_have_text("Somebody changed this decision after you opened it")
+    shown = [text.split("\n")[0] for text in other.locator("pre").all_text_contents()]
+    assert shown == ["Rota, told by OT", "Rota, told by <b>her</b> doctor"]
+    other.get_by_role("button", name="Keep mine").click()
+    expect(one.locator("#at-decisions li .t")).to_have_text(
+        "Rota, told by <b>her</b> doctor", timeout=BOTH_AT_ONCE
+    )
 
 
 def test_a_form_sent_without_script_and_keys_typed_live_are_one_text(room: Running):

@@ -4,7 +4,7 @@ from base64 import b64encode
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from mdt import clock
 from mdt.database import db
@@ -16,6 +16,7 @@ from mdt.live import log, text
 from mdt.live.presence import Place
 from mdt.models.audit import AuditRow
 from mdt.models.live import LivePresence, LiveText, LiveUpdate
+from mdt.models.meetings import AgendaItem
 from mdt.services import items, live, meetings, minutes
 from tests.live.writing import Desk
 from tests.meeting_room import item_of, started
@@ -174,10 +175,7 @@ def test_signing_keeps_the_words_and_drops_how_they_came_to_be(cast, item):
     live.be_at(cast.ot, meeting, Place("a" * 32, item, "discussion"))
     assert b"canary-4c1" in b"".join(row.data for row in db.session.scalars(select(LiveUpdate)))
     said = item.discussion
-    out_of_time(cast.psychiatrist, item)
-    meetings.close(cast.psychiatrist, meeting, version=meeting.version)
-    meetings.read_back(cast.psychiatrist, meeting, version=meeting.version)
-    minutes.sign(cast.psychiatrist, meeting, version=meeting.version)
+    sign(cast.psychiatrist, item)
 
     row = db.session.get(LiveText, item.id, populate_existing=True)
     assert said == item.discussion == "Kept."
@@ -185,6 +183,30 @@ def test_signing_keeps_the_words_and_drops_how_they_came_to_be(cast, item):
     assert row.pruned_at is not None
     assert db.session.scalars(select(LivePresence)).all() == []
     assert minutes.check_seal(meeting).ok
+
+
+def test_the_log_is_dropped_only_once_its_words_stand_in_the_item(cast, item):
+    """Were the two ever apart, the log is what people typed."""
+    live.type_in(cast.ot, item, Desk(cast.ot, item).key("Typed by all."))
+    db.session.execute(update(AgendaItem).where(AgendaItem.id == item.id).values(discussion=""))
+    db.session.commit()
+    db.session.refresh(item)
+
+    sign(cast.psychiatrist, item)
+
+    assert item.discussion == "Typed by all."
+    assert "Typed by all." in item.sealed_text
+    with pytest.raises(NotAllowed):
+        live.type_in(cast.psychiatrist, item, Desk(cast.psychiatrist, item).key("Late."))
+
+
+def sign(chair, item) -> None:
+    """The meeting ends for want of time, is read back and signed."""
+    meeting = item.meeting
+    out_of_time(chair, item)
+    meetings.close(chair, meeting, version=meeting.version)
+    meetings.read_back(chair, meeting, version=meeting.version)
+    minutes.sign(chair, meeting, version=meeting.version)
 
 
 def test_the_letters_of_a_step_are_what_a_browser_sends(cast, item):
