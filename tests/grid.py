@@ -317,6 +317,7 @@ GRID: dict[str, tuple[Answers, Answers]] = {
     "quality.course": (see(TEAM), NO),
     "quality.audit": (see(TEAM), do(303, TEAM)),
     "quality.audited": (see(TEAM), NO),
+    "meetings.unbrought": (say({200: ARRANGERS, 403: TEAM - ARRANGERS}), NO),
     "meetings.types": OWN_PAGE,
     "meetings.all_series": OWN_PAGE,
     "meetings.new_series": (see(PLANNERS, others=403), do(422, PLANNERS, others=403)),

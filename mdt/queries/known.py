@@ -14,13 +14,14 @@ from mdt.models.formulations import Formulation, Statement
 from mdt.models.goals import Goal
 from mdt.models.meetings import AgendaItem
 from mdt.queries.decisions import earlier_of
+from mdt.queries.measures import latest_of
 
 SHARED = (FormulationStatus.SHARED_WITH_TEAM, FormulationStatus.SHARED_WITH_PATIENT)
 TEMPLATE, SENTENCE = "team_summary", "one_sentence"
 
 
 def known_of(item: AgendaItem) -> dict[str, Any]:
-    """The one sentence, the goals, the safety bar and the earlier decisions, as they stand."""
+    """Sentence, goals, verdicts of measures, safety and earlier decisions, as they stand."""
     case = item.case
     if case is None:
         return {"earlier": _earlier(item)}
@@ -29,6 +30,7 @@ def known_of(item: AgendaItem) -> dict[str, Any]:
         "site": case.site.name,
         "sentence": _sentence(case),
         **_goals(case),
+        "measures": _measures(case),
         "safety": _safety(case),
         "earlier": _earlier(item),
     }
@@ -61,6 +63,19 @@ def _goals(case: Case) -> dict[str, Any]:
     ]
     shown = goals.shown((goal.weight, goal.level) for goal in live)
     return {"goals": lines, "t": shown if live else ""}
+
+
+def _measures(case: Case) -> list[dict[str, str]]:
+    """The verdicts of those filled in last; without the words of who says "read with care"."""
+    return [
+        {
+            "name": course.measure.short,
+            "words": course.in_figures,
+            "on": dates.day_words(course.latest.taken_on),
+        }
+        for course in latest_of(case)
+        if course.latest is not None
+    ]
 
 
 def _safety(case: Case) -> list[dict[str, Any]]:

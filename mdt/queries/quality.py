@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from mdt import clock
 from mdt.database import db
@@ -18,6 +18,7 @@ from mdt.domain.vocabulary import (
     DecisionState,
     ItemKind,
     ItemState,
+    ItemType,
     NotDoneReason,
     Outcome,
 )
@@ -65,6 +66,7 @@ class Course:
     sittings: list[Sitting]
     time: TimeTaken
     implemented: Implementation
+    by_kind: list[tuple[ItemType, Implementation]]
     reasons: list[tuple[NotDoneReason, int]]
     forecasts: Brier
 
@@ -84,6 +86,11 @@ def course_of(kind: MeetingType, since: date, until: date) -> Course:
         sittings=_sittings(meetings),
         time=_time(item for meeting in meetings for item in _cases(meeting)),
         implemented=implementation(decision.state for decision in decisions),
+        by_kind=[
+            (kind, implementation(d.state for d in decisions if d.item.type is kind))
+            for kind in ItemType
+            if any(d.item.type is kind for d in decisions)
+        ],
         reasons=sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0].value)),
         forecasts=brier(
             Forecast(decision.forecast_percent, decision.came_true, decision.scored_at is not None)
@@ -176,7 +183,8 @@ def _time(items: Iterable[AgendaItem]) -> TimeTaken:
 
 def _decisions(meetings: Sequence[Meeting]) -> Sequence[Decision]:
     made = select(Decision).where(Decision.meeting_id.in_([meeting.id for meeting in meetings]))
-    return db.session.scalars(made.options(selectinload(Decision.reviews))).all()
+    with_them = made.options(selectinload(Decision.reviews), joinedload(Decision.item))
+    return db.session.scalars(with_them).all()
 
 
 def _with_action(decisions: Sequence[Decision]) -> set[int]:

@@ -7,11 +7,13 @@ from sqlalchemy import func, select
 
 from mdt import clock
 from mdt.database import db, new_ref
-from mdt.domain.vocabulary import Outcome, Presence
+from mdt.domain.vocabulary import FormulationStatus, Outcome, Presence
 from mdt.models.decisions import Action, Decision, DecisionReview, Dissent
 from mdt.models.meetings import AgendaItem, Meeting
-from mdt.services import agenda, decisions, items, meetings
+from mdt.services import agenda, decisions, items, measures, meetings
 from tests.counting import statements
+from tests.formulation_writing import keep
+from tests.goal_making import make_goal
 from tests.meeting_room import decided, held, in_days, item_of, planned, settled, started
 
 NASTY = "<script>alert(1)</script> שלום \U0001f9e0 *bold*"
@@ -71,6 +73,26 @@ def test_who_does_not_treat_finds_no_deed_of_the_room(cast, sign_in, name):
 
     assert answers == dict.fromkeys(DEEDS, 404)
     assert (room.item.discussion, count(Decision)) == ("", 0)
+
+
+def test_m11_sentence_goals_measures_and_decisions_stand_beside_the_talk(cast, sign_in):
+    held(cast, cast.first, days_ago=14)
+    make_goal(cast.ot, cast.first, wording="I want to ring before I do it")
+    for day, total in ((-60, 22), (-1, 10)):
+        measures.enter(cast.ot, cast.first, "phq9", taken_on=in_days(day), total=total)
+    shared, words = FormulationStatus.SHARED_WITH_TEAM, {"one_sentence": [("She tests us.", None)]}
+    keep(
+        cast.psychologist1, cast.first, template_id="team_summary", narrative="", fields=words,
+        status=shared,
+    )  # fmt: skip
+
+    page = Room(cast, sign_in).get()
+
+    known = page.soup.select_one("section.known").get_text(" ", strip=True)
+    assert "She tests us." in known
+    assert "I want to ring before I do it" in known
+    assert "PHQ-9 22 to 10" in known
+    assert page.soup.select_one("#at-earlier") is not None
 
 
 def test_who_was_not_there_reads_and_does_not_write(cast, sign_in):
@@ -324,7 +346,9 @@ def test_what_and_why_and_one_press_record_a_decision(cast, room):
     form = room.get().form("/decisions")
     assert form["d-implementer"] == cast.psychologist1.ref  # who presents the case
 
-    answer = room.post("decisions", {**form, "d-text": "Rota", "d-rationale": "Asked for.", "d-due_in": "14"})
+    answer = room.post(
+        "decisions", {**form, "d-text": "Rota", "d-rationale": "Asked for.", "d-due_in": "14"}
+    )
 
     assert answer.status == 303
     made = db.session.scalars(select(Decision)).one()

@@ -48,7 +48,9 @@ def test_one_that_may_not_be_known_reads_like_none(cast, sign_in):
     assert there.words == never.words
 
 
-def test_a_supervisor_reads_purpose_question_decision_implementer_and_status(cast, sign_in, told):
+def test_a24_m25_a_supervisor_reads_purpose_question_decision_implementer_and_status(
+    cast, sign_in, told
+):
     page = sign_in(cast.supervisor).get(summary(cast.first))
 
     for words in (

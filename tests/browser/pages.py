@@ -107,6 +107,7 @@ PAGES: dict[str, tuple[str, Callable[[Practice], str]]] = {
     "meetings of a case": ("psychologist1", lambda p: _case(p, 1, "meetings/")),
     "meetings": ("psychiatrist", lambda _p: "/meetings/"),
     "agenda": ("psychiatrist", lambda p: f"/meetings/{p.coming.ref}/"),
+    "patients nobody brings": ("coordinator", lambda p: f"/meetings/{p.coming.ref}/unbrought"),
     "a part of a pack to write": (
         "psychologist1",
         lambda p: f"/meetings/{p.coming.ref}/items/{_line(p, 1)}/pack",

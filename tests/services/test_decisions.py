@@ -53,6 +53,7 @@ def test_a_decision_makes_its_first_action_in_the_same_words(cast):
     ("lacking", "field"),
     [
         ({"text": "  "}, "text"),
+        ({"rationale": " "}, "rationale"),
         ({"implementer": None}, "implementer"),
         ({"implementer": "outsider"}, "implementer"),
         ({"due_on": None}, "due_on"),
@@ -60,13 +61,14 @@ def test_a_decision_makes_its_first_action_in_the_same_words(cast):
         ({"due_on": date(2999, 1, 1)}, "due_on"),
     ],
 )
-def test_a12_a_decision_without_who_or_when_is_refused_at_its_field(cast, lacking, field):
+def test_a12_m13_a_decision_without_who_why_or_when_is_refused_at_its_field(cast, lacking, field):
     _meeting, item = room(cast)
-    given = {"text": "Rota", "implementer": "ot", "due_on": in_days(7), **lacking}
+    given = {"text": "Rota", "rationale": "Asked for.", "implementer": "ot", **lacking}
+    given.setdefault("due_on", in_days(7))
     given["implementer"] = given["implementer"] and getattr(cast, given["implementer"])
 
     with pytest.raises(Invalid) as refused:
-        decisions.record(cast.psychiatrist, item, rationale="She asked for it.", **given)
+        decisions.record(cast.psychiatrist, item, **given)
 
     assert refused.value.field == field
     assert (count(Decision), count(Action)) == (0, 0)
@@ -219,7 +221,7 @@ def test_done_settles_the_decision_and_its_action(cast):
         ),
     ],
 )
-def test_a13_what_falls_short_needs_a_reason_and_what_follows(cast, given, field):
+def test_a13_m16_what_falls_short_needs_a_reason_and_what_follows(cast, given, field):
     decision = held(cast, cast.first, days_ago=14)
     _meeting, item = room(cast)
 

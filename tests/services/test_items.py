@@ -122,7 +122,7 @@ def test_a15_empty_views_need_a_reason(cast):
     assert item.closed_by_id == cast.psychiatrist.id
 
 
-def test_a13_an_unreviewed_decision_blocks_the_close_and_is_named(cast):
+def test_a13_m16_an_unreviewed_decision_blocks_the_close_and_is_named(cast):
     held(cast, cast.first, days_ago=14)
     _meeting, item = room(cast)
     decided(cast.psychiatrist, item, who=cast.ot, text="Another thing")
@@ -235,7 +235,7 @@ def test_what_was_known_stays_as_it_was_when_the_item_opened(cast):
     items.open(cast.ot, item)
 
     assert item.known == before
-    assert set(before) == {"age", "site", "sentence", "goals", "t", "safety", "earlier"}
+    assert set(before) == {"age", "site", "sentence", "goals", "t", "measures", "safety", "earlier"}
 
 
 def test_who_is_not_of_the_care_team_writes_only_where_sharing_is_authorised(cast):

@@ -46,7 +46,7 @@ def changed(page) -> str:
     return part.get_text(" ", strip=True)
 
 
-def test_no_page_of_the_supervisor_holds_a_word_of_a_reflection(me, practice):
+def test_a24_no_page_of_the_supervisor_holds_a_word_of_a_reflection(me, practice):
     sentences = said_in_reflections()
     assert len(sentences) >= 8  # there is something that could leak
     pages = ["/", "/summaries/", "/supervision/", "/summaries/period", "/cases/", "/meetings/"]

@@ -86,6 +86,7 @@ def _case_form(meeting: AnyMeeting, *, fresh: bool = True) -> CaseLineForm:
     form.presenter.offer(_presenters(meeting), empty=_("the lead clinician"))
     if fresh:
         form.minutes.data = meeting.type.minutes_per_case
+        form.case.data = request.args.get("bring", "")
     return form
 
 

@@ -17,6 +17,7 @@ from mdt.blueprints.meetings import (  # noqa: F401 - each opens its pages
     room,
     series,
     types,
+    unbrought,
     words,
     writing,
 )
