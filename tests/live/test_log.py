@@ -191,13 +191,14 @@ def test_the_log_is_dropped_only_once_its_words_stand_in_the_item(cast, item):
     db.session.execute(update(AgendaItem).where(AgendaItem.id == item.id).values(discussion=""))
     db.session.commit()
     db.session.refresh(item)
+    late = Desk(cast.psychiatrist, item).key("Late.")
 
     sign(cast.psychiatrist, item)
 
     assert item.discussion == "Typed by all."
     assert "Typed by all." in item.sealed_text
     with pytest.raises(NotAllowed):
-        live.type_in(cast.psychiatrist, item, Desk(cast.psychiatrist, item).key("Late."))
+        live.type_in(cast.psychiatrist, item, late)
 
 
 def sign(chair, item) -> None:
