@@ -4,7 +4,7 @@ import pytest
 
 from mdt.services import agenda, conflicts, items, meetings, packs
 from mdt.services.packs import Part
-from tests.meeting_room import asked, item_of, planned, started
+from tests.meeting_room import asked, decided, item_of, planned, started
 from tests.pack_making import MARKS, brought
 
 CANARY = "canary-7f3"
@@ -168,3 +168,16 @@ def test_m5_who_stands_aside_is_shown_nothing_of_it_and_the_room_is_told(cast, s
     told = sign_in(cast.psychiatrist).get(f"/meetings/{meeting.ref}/room").words
     assert "Ms O. Pretend stands aside from this item" in told
     assert "inquorate: no occupational therapy present" in told
+
+
+def test_who_treats_the_patient_and_stood_aside_still_learns_what_was_decided(cast, sign_in):
+    meeting = started(cast, cast.first)
+    item = meeting.accepted[0]
+    conflicts.stand_aside(cast.ot, item, words="Kin.")
+    decided(cast.psychiatrist, item, who=cast.psychologist1, text="Ring her on Sunday")
+    items.write(cast.psychiatrist, item, version=item.version, discussion=CANARY)
+
+    page = sign_in(cast.ot).get(f"/cases/{cast.first.ref}/")
+
+    assert "Ring her on Sunday" in page.words
+    assert CANARY not in page.text
