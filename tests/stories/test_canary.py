@@ -9,6 +9,7 @@ import os
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -19,14 +20,34 @@ from werkzeug.test import TestResponse
 
 from mdt import clock
 from mdt.database import db
-from mdt.domain.vocabulary import NoteKind, Visibility
+from mdt.domain.vocabulary import LetterKind, NoteKind, Reminders, Visibility
 from mdt.models.audit import AuditRow
+from mdt.models.decisions import Decision
+from mdt.models.outbox import Mail
 from mdt.models.people import User
-from mdt.services import agenda, mirror, notes, reflections, supervision, trail
+from mdt.queries.letters import draft_of
+from mdt.services import (
+    accounts,
+    agenda,
+    corrections,
+    feeds,
+    items,
+    letters,
+    minutes,
+    mirror,
+    notes,
+    quality,
+    reflections,
+    reminders,
+    series,
+    supervision,
+    trail,
+)
 from tests.cast import PEOPLE, Cast, assemble
 from tests.houses import house
 from tests.mapping import TREATING, fourth, opened_round, share_dials
-from tests.meeting_room import held
+from tests.meeting_room import held, item_of, started
+from tests.pack_making import brought
 from tests.page import Browser
 
 NAMES = [row[0] for row in PEOPLE]
@@ -62,6 +83,9 @@ class Walk:
     folder: Path
     refs: dict[str, str]
     rows: list[str]  # the reflections
+    running: dict[str, str] = field(default_factory=dict)  # a meeting that goes on
+    letters: list[str] = field(default_factory=list)
+    kinds: set[str] = field(default_factory=set)  # of the files that were given out
     map: str = ""  # the address of a round that was shown
     seen: dict[str, set[str]] = field(default_factory=dict)
     rooms: set[str] = field(default_factory=set)
@@ -73,6 +97,8 @@ class Walk:
 
     def meet(self, name: str, endpoint: str, answer: TestResponse) -> None:
         self.opened += answer.status_code == 200
+        if answer.status_code == 200:
+            self.kinds.add(answer.mimetype)
         told = answer.data.decode("utf-8", "replace") + str(answer.headers) + unpacked(answer)
         for word in WORDS:
             if word in told:
@@ -171,6 +197,47 @@ def tell(found: Walk) -> None:
         "item": item.ref,
         "round_ref": found.map,
     }
+    tell_papers(found, cast, decision)
+
+
+def tell_papers(found: Walk, cast: Cast, decision: Decision) -> None:
+    """What leaves the house or lies before several: minutes, letters, a calendar, mail, a room."""
+    chair, author, meeting, item = cast.psychiatrist, cast.psychologist1, decision.meeting, decision
+    minutes.sign(chair, meeting, version=meeting.version)
+    proposed = corrections.propose(author, meeting, item=item.item, words="It was Tuesday.")
+    audit = quality.audit(chair, meeting.type, answers={}, plan="Train two.", next_on=None)
+    accounts.choose_reminders(author, email="a@practice.example", reminders=Reminders.DIGEST)
+    with clock.at(clock.wall(clock.today(), 7)):
+        reminders.fill()
+    rhythm = series.plan(
+        cast.coordinator, cast.meeting_type, first_on=clock.today(), at=time(23), every_weeks=2,
+        minutes=45, place="Demo Rooms", chairs=[chair], coordinator=cast.coordinator,
+    )  # fmt: skip
+    found.refs |= {
+        "past_item": item.item.ref,
+        "proposal_ref": proposed.ref,
+        "audit_ref": audit.ref,
+        "series_ref": rhythm.ref,
+        "token": feeds.make(author),
+    }
+    found.letters = tell_letters(author, decision)
+    running = started(cast, cast.first)
+    now = item_of(running, cast.first)
+    brought(author, now)
+    items.open(chair, now)
+    found.running = {"meeting_ref": running.ref, "item_ref": now.ref}
+
+
+def tell_letters(author: User, decision: Decision) -> list[str]:
+    """One of each kind, checked, so that they print."""
+    kept = []
+    for kind in LetterKind:
+        draft = draft_of(decision.item, "Demo Practice")
+        said = {"to": "Dr R. Referrer", "words": "Thank you.", "draft": draft}
+        letter = letters.write(author, decision.item, kind=kind, **said)
+        letters.check(author, letter, version=letter.version)
+        kept.append(letter.ref)
+    return kept
 
 
 def tell_a_map(cast: Cast) -> str:
@@ -193,6 +260,8 @@ def addresses(found: Walk) -> Iterator[tuple[str, str]]:
             continue
         if rule.endpoint.startswith("reflections.") and "ref" in rule.arguments:
             fillings = [{**found.refs, "ref": ref} for ref in found.rows]
+        elif "letter_ref" in rule.arguments:
+            fillings = [{**found.refs, "letter_ref": ref} for ref in found.letters]
         elif "ref" in rule.arguments:
             fillings = [{**found.refs, "ref": ref} for ref in (found.refs["item"], found.rows[2])]
         else:
@@ -201,6 +270,21 @@ def addresses(found: Walk) -> Iterator[tuple[str, str]]:
             given = {name: filling.get(name, found.rows[2]) for name in rule.arguments}
             with found.app.test_request_context():
                 yield rule.endpoint, found.app.url_for(rule.endpoint, **given)
+                if "meeting_ref" in given:
+                    given |= {k: v for k, v in found.running.items() if k in given}
+                    yield rule.endpoint, found.app.url_for(rule.endpoint, **given)
+    yield from otherwise(found)
+
+
+def otherwise(found: Walk) -> Iterator[tuple[str, str]]:
+    """The same addresses asked in another way: a copy with parts left out, the projector."""
+    known = found.refs
+    for kind in ("pdf", "docx", "txt"):
+        yield f"minutes.{kind}", f"/meetings/{known['meeting_ref']}/minutes.{kind}?chosen=1"
+    for more in ("", f"&item={found.running['item_ref']}"):
+        at = f"/meetings/{found.running['meeting_ref']}/room"
+        yield "meetings.room", f"{at}?view=projector{more}"
+        yield "meetings.room_stream", f"{at}/live?view=projector"
 
 
 def go_round(found: Walk, name: str) -> None:
@@ -222,6 +306,34 @@ def test_each_word_is_on_the_pages_of_its_readers_and_of_nobody_else(walk):
 def test_only_the_room_of_reflections_shows_them(walk):
     assert walk.rooms
     assert {room for room in walk.rooms if not room.startswith("reflections.")} == set()
+
+
+FILES = {
+    "application/pdf": "minutes and letters",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "minutes for Word",
+    "text/plain": "minutes as text",
+    "text/calendar": "a meeting, and a feed",
+    "application/json": "the room as it stands",
+}
+
+
+def test_every_kind_of_file_the_house_gives_out_was_opened(walk):
+    assert walk.kinds - {"text/html"} >= set(FILES)
+    with walk.app.app_context():
+        assert db.session.scalars(select(Mail)).all()  # read with every other table below
+
+
+def test_a_checked_copy_says_none_of_it(walk, tmp_path):
+    with walk.app.app_context():
+        chair = Browser(walk.app, Cast().psychiatrist)
+        copy = chair.client.get(f"/meetings/{walk.refs['meeting_ref']}/minutes.pdf")
+        path = tmp_path / "copy.pdf"
+        path.write_bytes(copy.data)
+        told = walk.app.test_cli_runner().invoke(args=["minutes", "verify", str(path), "--words"])
+
+        assert told.exit_code == 0, told.output
+        assert "All agree." in told.output  # the words of the discussion
+        assert [word for word in WORDS if word in told.output] == []
 
 
 def test_the_map_is_seen_by_those_who_joined_and_in_its_own_room_alone(walk):
@@ -272,7 +384,8 @@ def test_search_finds_none_of_it(walk, name):
 def test_the_trail_page_shows_no_row_of_it_to_anybody(walk):
     with walk.app.app_context():
         private = db.session.scalars(select(AuditRow).where(AuditRow.private_to.is_not(None))).all()
-        assert {row.event.split(".")[0] for row in private} == {"reflection", "mirror", "item"}
+        kinds = {row.event.split(".")[0] for row in private}
+        assert kinds == {"reflection", "mirror", "item", "pack"}
         admin = Browser(walk.app, Cast().admin)
         page = admin.get("/admin/trail/")
         assert page.status == 200
