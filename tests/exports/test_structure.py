@@ -15,6 +15,7 @@ from pypdf.generic import ContentStream
 from mdt.domain.letters import PatientLetterFacts, ReferrerLetterFacts
 from mdt.domain.plans import CallFacts, PlanFacts, StepFacts
 from mdt.exports import letters, plans
+from tests.cast import PASSWORD
 from tests.exports.test_letters import SAID, WHO
 from tests.exports.test_minutes import MINUTES
 from tests.exports.test_minutes import printed as minutes_pdf
@@ -43,7 +44,7 @@ PLAN = PlanFacts(
 
 def locked_plans() -> bytes:
     made = {"practice": "Demo Practice", "printed_by": "Ms A. Example", "printed_words": "today"}
-    return plans.locked_pdf([PLAN, PLAN], password="a password for tests", **made)
+    return plans.locked_pdf([PLAN, PLAN], password=PASSWORD, **made)
 
 
 DOCUMENTS = {
@@ -56,7 +57,9 @@ DOCUMENTS = {
 
 @pytest.fixture(scope="module", params=DOCUMENTS)
 def document(request: pytest.FixtureRequest) -> PdfReader:
-    return PdfReader(io.BytesIO(DOCUMENTS[request.param]()), password="a password for tests")
+    found = PdfReader(io.BytesIO(DOCUMENTS[request.param]()))
+    assert not found.is_encrypted or found.decrypt(PASSWORD)
+    return found
 
 
 def parts(node: Any, page: Any = None) -> Iterator[tuple[str, Any, Any]]:
