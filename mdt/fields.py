@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from wtforms import DateField, DateTimeLocalField, HiddenField, IntegerField, TimeField
-from wtforms.validators import NumberRange, Optional, ValidationError
+from wtforms.validators import NumberRange, Optional, StopValidation, ValidationError
 
 from mdt import clock
 from mdt.database import REF_ALPHABET, REF_LENGTH, new_ref
@@ -84,6 +84,11 @@ class Count(IntegerField):
             super().process_formdata([text[:12] for text in valuelist])
         except ValueError as problem:
             raise ValueError(self.sentence) from problem
+
+    def pre_validate(self, _form: Any) -> None:
+        """What is no number is said once, not once more as one that is out of range."""
+        if self.process_errors and any(str(text).strip() for text in self.raw_data or ()):
+            raise StopValidation
 
 
 def is_near(day: date) -> bool:

@@ -10,6 +10,7 @@ from mdt import clock
 from tests.cast import PASSWORD
 from tests.page import Page, _fields
 
+AHEAD = {"next_on", "d-expected_on"}  # days that must lie in the future
 WRITTEN = {"text", "textarea", "search"}
 DAYS = {"date", "datetime-local", "time"}
 CHOSEN = {"select", "radio", "checkbox"}
@@ -25,6 +26,7 @@ APT = {
     "total": "",
     "time": "14:00",
     "together": "",
+    "d-expected_percent": "70",
     "username": "somebody",
 }
 
@@ -98,6 +100,8 @@ def _answer(sheet: Sheet, name: str, kind: str) -> str | None:
     if name.startswith(("value_", "satisfaction_")):
         return "5"
     now = clock.local(clock.now())
+    if name in AHEAD:
+        return (now.date() + timedelta(days=90)).isoformat()
     return {
         "date": now.date().isoformat(),
         "datetime-local": (now - timedelta(minutes=5)).strftime("%Y-%m-%dT%H:%M"),

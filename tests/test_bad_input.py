@@ -158,6 +158,8 @@ UNSHOWN = {
     "cases.rest": "a safety concern is open, so the case does not rest",
     "cases.reopen": "no case is closed here",
     "formulation.discard": "no draft is begun here",
+    "meetings.here": "sent by the room's script; see tests/blueprints/test_live.py",
+    "meetings.type_in": "sent by the room's script; see tests/blueprints/test_live.py",
     "meetings.accept": "every suggestion is accepted here",
     "meetings.accept_all": "every suggestion is accepted here",
     "meetings.open_item": "the item is open already",

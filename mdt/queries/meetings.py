@@ -177,9 +177,13 @@ def items_of(case: Case) -> list[AgendaItem]:
         .where(AgendaItem.case_id == case.id, AgendaItem.state == ItemState.ACCEPTED)
         .options(
             joinedload(AgendaItem.meeting).joinedload(Meeting.type),
+            joinedload(AgendaItem.meeting)
+            .selectinload(Meeting.attendance)
+            .joinedload(Attendance.user),
             joinedload(AgendaItem.presenter),
             selectinload(AgendaItem.stood_aside),
             selectinload(AgendaItem.contributions),
+            selectinload(AgendaItem.invites).joinedload(ItemInvite.user),
             selectinload(AgendaItem.decisions).joinedload(Decision.implementer),
             selectinload(AgendaItem.decisions).selectinload(Decision.reviews),
         )

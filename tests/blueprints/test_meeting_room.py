@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from mdt import clock
 from mdt.database import db, new_ref
+from mdt.domain.forecast import Expected
 from mdt.domain.vocabulary import FormulationStatus, Outcome, Presence
 from mdt.models.decisions import Action, Decision, DecisionReview, Dissent
 from mdt.models.meetings import AgendaItem, Meeting
@@ -699,3 +700,44 @@ def test_a_settled_item_reads_without_forms(cast, sign_in, room):
     assert "Closed" in page.words
     assert "A member sees it differently: Not yet." in page.words
     assert page.soup.select_one("textarea") is None
+
+
+FORETOLD = "She has slept in her own room for a week"
+
+
+def test_what_was_expected_is_looked_at_by_one_press(cast, sign_in):
+    with clock.at(clock.ago(days=14)):
+        meeting = started(cast, cast.first)
+        item = item_of(meeting, cast.first)
+        expected = Expected(FORETOLD, clock.today() + timedelta(days=7), 70)
+        decision = decided(cast.psychiatrist, item, who=cast.ot, days=90, expected=expected)
+        settled(cast.psychiatrist, item)
+        meetings.close(cast.psychiatrist, meeting, version=meeting.version)
+    room = Room(cast, sign_in)
+    assert FORETOLD in room.get().words
+    form = room.get().form(f"/forecasts/{decision.ref}")
+
+    answer = room.post(f"forecasts/{decision.ref}", {**form, f"f-{decision.ref}-came": "no"})
+
+    assert answer.status == 303
+    page = room.get()
+    found = [one.get_text(strip=True) for one in page.soup.select("#at-earlier .nowrap")]
+    assert found[-1] == "It did not come"
+    late = room.post(f"forecasts/{decision.ref}", {**form, f"f-{decision.ref}-came": "yes"})
+    assert (late.status, "looked at this just now" in late.words) == (409, True)
+    torn = room.post(f"forecasts/{decision.ref}", {**page.form(f"/forecasts/{decision.ref}")})
+    assert (torn.status, "Choose from the list." in torn.words) == (422, True)
+
+
+def test_half_a_forecast_comes_back_at_its_fields(room, cast):
+    sent = room.decision(**{"d-implementer": cast.ot.ref, "d-expected": FORETOLD})
+
+    page = room.post("decisions", {**sent, "d-expected_percent": "many"})
+
+    assert page.status == 422
+    assert page.errors == [
+        "Choose the day on which you will look whether it came.",
+        "A whole number from 1 to 99.",
+    ]
+    assert FORETOLD in page.text
+    assert "many" in page.text

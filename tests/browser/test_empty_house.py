@@ -109,7 +109,8 @@ def described(chair: Page) -> None:
     chair.get_by_label("Name", exact=True).fill("Case conference")
     chair.get_by_label("Purpose").fill("To agree plans that one of us owns.")
     for discipline in ("psychiatry", "psychology", "occupational therapy"):
-        chair.get_by_label(discipline, exact=True).check()
+        quorum = chair.get_by_role("group", name=re.compile("Quorum"))
+        quorum.get_by_label(discipline, exact=True).check()
     chair.get_by_role("button", name="Keep it").click()
     expect(chair.locator("main")).to_contain_text("To agree plans that one of us owns.")
 
@@ -160,7 +161,7 @@ def planned(coordinator: Page) -> str:
     coordinator.get_by_role("link", name="Plan a meeting").click()
     coordinator.get_by_label("Day", exact=True).fill(clock.today().isoformat())
     coordinator.get_by_label("Starts at", exact=True).fill("14:00")
-    coordinator.get_by_label("Place").fill("Invented Rooms")
+    coordinator.get_by_label("Place", exact=True).fill("Invented Rooms")
     choose(coordinator.get_by_label("Chair", exact=True), "Dr T. Invented")
     choose(coordinator.get_by_label("Coordinator", exact=True), "Ms C. Unreal")
     coordinator.get_by_role("button", name="Plan the meeting").click()

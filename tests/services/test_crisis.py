@@ -224,7 +224,7 @@ def test_the_headings_are_sealed_with_the_item(cast):
     assert [(one.heading, one.words) for one in facts.crisis] == [
         (title, f"{title}: said.") for title in CRISIS_AGENDA.values()
     ]
-    assert item.sealed_text.startswith("mirror-mdt item 2\n")
+    assert item.sealed_text.startswith("mirror-mdt item 4\n")
     assert "\ncrisis: 6\ncrisis.1.heading: What happened\n" in item.sealed_text
     assert minutes.check_seal(meeting).ok
     kept = dict(item.sealed_facts)

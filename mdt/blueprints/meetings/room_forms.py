@@ -209,7 +209,7 @@ class ChangeForm(DecisionForm):
 class ScoreForm(VersionedForm):
     """Whether a forecast came, by one press."""
 
-    came = SelectField(choices=[("yes", ""), ("no", ""), ("unclear", "")], **FROM_LIST)
+    came = SelectField(choices=offer({"yes": "", "no": "", "unclear": ""}), **FROM_LIST)
 
     @property
     def came_true(self) -> bool | None:
