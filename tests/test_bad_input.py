@@ -193,7 +193,6 @@ REFUSED_IN_EARNEST = {
     "meetings.review": "what became of it is chosen by a button",
     "meetings.score": "whether it came is chosen by a button",
     "seals.check": "a file is chosen, not typed",
-    "meetings.told": "either somebody tells the patient, or nobody does, for a reason",
     "reflections.discard": "it is kept, and shared",
 }
 
