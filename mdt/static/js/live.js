@@ -15,6 +15,7 @@ const AGAIN = 2000;
 const GATHER = 200; // changes that come together are drawn together
 const SETTLED = 1500; // after the last key of what else on the page depends on
 const PATIENCE = 3000; // with a lost connection, before it is said
+const LEAVING = 15_000; // a form on its way takes the page along
 const STILL = 10_000; // nobody is taken to another item while typing
 
 class LiveRoom {
@@ -34,6 +35,9 @@ class LiveRoom {
       area.addEventListener("input", () => this.typedEarly.add(area.name), { once: true });
     document.addEventListener("input", () => (this.lastKey = Date.now()));
     document.addEventListener("drawn", () => this.drawn());
+    document.addEventListener("submit", (event) => {
+      if (!event.defaultPrevented && event.target.method !== "dialog") this.left = Date.now();
+    });
     document.addEventListener("signed-in", () => this.comeBack());
     this.listen();
   }
@@ -186,9 +190,9 @@ class LiveRoom {
 
   async redraw() {
     if (this.outbox && !this.outbox.empty) await this.outbox.flush();
-    const fresh = this.going ? null : await fetched(this.place.page);
+    const fresh = this.leaving ? null : await fetched(this.place.page);
     const told = fresh?.getElementById("live")?.dataset;
-    if (!told || this.going) return;
+    if (!told || this.leaving) return;
     if (told.shape === this.place.shape && this.parts.put(fresh)) return this.outbox?.now();
     const again = () => this.go(this.place.page);
     if (this.clean) again();
@@ -202,9 +206,14 @@ class LiveRoom {
 
   // To another page of the room, once; whatever was still to be drawn here is not.
   go(url) {
-    if (this.going) return;
+    if (this.leaving) return;
     this.going = true;
     location.assign(url);
+  }
+
+  // What was sent answers with a page of its own: nobody draws into this one, or goes elsewhere, meanwhile.
+  get leaving() {
+    return this.going || Date.now() - (this.left ?? -LEAVING) < LEAVING;
   }
 
   get clean() {
