@@ -70,6 +70,7 @@ class Node:
     settings: Settings
     processes: int = 2
     threads: int = 64
+    streams: int | None = None  # as many as its threads allow
     port: int = 0
     running: "subprocess.Popen[bytes] | None" = None
 
@@ -92,6 +93,7 @@ class Node:
             "WORKERS": str(self.processes),
             "THREADS": str(self.threads),
             "BIND": f"127.0.0.1:{self.port}",
+            **({} if self.streams is None else {"MDT_STREAMS": str(self.streams)}),
         }
         command = [sys.executable, "-m", "gunicorn", "--config", "scripts/gunicorn.conf.py"]
         with (Path(self.settings.instance) / f"node-{self.port}.log").open("ab") as log:

@@ -63,6 +63,7 @@ class Running:
 
     def end_sessions(self, name: str) -> None:
         """Every session of this person's is over, as if ended from elsewhere."""
+        db.session.rollback()  # what was read before they came in is old
         person = getattr(Cast(), name)
         rows = select(SignIn).where(SignIn.user_id == person.id, SignIn.ended_at.is_(None))
         for row in db.session.scalars(rows).all():
@@ -85,14 +86,12 @@ class Running:
 
 
 @contextmanager
-def running(
-    folder: Path, browser: Browser | None, name: str, *, processes: int = 2
-) -> Iterator[Running]:
+def running(folder: Path, browser: Browser | None, name: str, **server: int) -> Iterator[Running]:
     """A meeting that runs with two cases, served as a practice would."""
     with house(folder, name) as app:
         settings: Settings = app.config["MDT"]
         several = 1 if settings.database_url.startswith("sqlite") else 2
-        nodes = [Node(settings, processes) for _one in range(several)]
+        nodes = [Node(settings, **server) for _one in range(several)]
         with app.app_context():
             assemble()
             found = Running(app, nodes, browser)
