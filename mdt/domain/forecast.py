@@ -89,9 +89,13 @@ def found_words(came_true: bool | None) -> str:
 
 def said(found: Brier) -> str:
     """In words, never without its n."""
-    rest = [f"{found.waiting} wait for their day"] if found.waiting else []
+    rest = [_waiting(found.waiting)] if found.waiting else []
     rest += [f"of {found.untold} nobody can tell"] if found.untold else []
     return "; ".join([_score_words(found), *rest])
+
+
+def _waiting(count: int) -> str:
+    return "1 waits for its day" if count == 1 else f"{count} wait for their day"
 
 
 def _score_words(found: Brier) -> str:

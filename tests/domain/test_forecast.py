@@ -19,7 +19,7 @@ pytestmark = pytest.mark.pure
         (
             [(80, True)] * 5 + [(70, None)],
             Brier(0.04, 5, 1),
-            "Brier 0.04, n = 5; nearer than saying fifty per cent each time; 1 wait for their day",
+            "Brier 0.04, n = 5; nearer than saying fifty per cent each time; 1 waits for its day",
         ),
         (
             [(50, True), (50, False), (50, True), (50, False), (50, True)],
