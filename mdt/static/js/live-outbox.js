@@ -59,9 +59,16 @@ export class Outbox {
     if (this.steps.length) this.post(mergeUpdates(this.steps), true).catch(() => null);
   }
 
+  // Asked for while something is on its way: that is waited for, and then what has come since is sent.
   async flush() {
     clearTimeout(this.timer);
+    while (this.busy) await this.sending;
     if (this.busy || this.stuck || !this.steps.length) return;
+    this.sending = this.sendSteps();
+    await this.sending;
+  }
+
+  async sendSteps() {
     this.busy = true;
     const count = this.howMany();
     this.say(words("live-saving"));
