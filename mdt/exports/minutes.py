@@ -49,7 +49,7 @@ def _head(facts: MinutesFacts) -> list[tuple[str, str]]:
         ("Apologies", _people(facts, Presence.APOLOGIES)),
         ("Absent", _people(facts, Presence.ABSENT)),
         ("Not marked", _people(facts, Presence.EXPECTED)),
-        ("Quorum", facts.quorum),
+        ("Quorum", facts.quorum.removeprefix("quorum ")),
     ]
     return [(name, words) for name, words in pairs if words]
 
