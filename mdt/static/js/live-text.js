@@ -10,6 +10,7 @@ export class Field {
     this.text = text;
     this.shown = typed ? area.defaultValue : text.toString();
     this.composing = false;
+    this.touched = typed;
     this.undo = new UndoManager([text], { trackedOrigins: new Set([this]), captureTimeout: 600 });
     if (!typed) area.value = this.shown;
     else this.join();
