@@ -101,5 +101,5 @@ def _waiting(count: int) -> str:
 def _score_words(found: Brier) -> str:
     if found.score is None:
         return f"{found.scored} scored: no score under {FEWEST}"
-    side = "nearer than" if found.score < COIN else "no nearer than"
+    side = "nearer than" if round(found.score, 2) < COIN else "no nearer than"
     return f"Brier {found.score:.2f}, n = {found.scored}; {side} saying fifty per cent each time"

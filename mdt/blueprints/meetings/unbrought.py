@@ -13,14 +13,11 @@ def unbrought(meeting_ref: str) -> Answer:
     """Every case that could be brought to this meeting, the longest unseen first."""
     meeting = shown_meeting_or_404(meeting_ref)
     require(me(), Permission.AGENDA_ARRANGE, meeting)
-    found = unbrought_of(me(), meeting)
-    limit = meeting.type.weeks_unbrought
     return render_template(
         "meetings/unbrought.html",
         room="meetings",
         meeting=meeting,
-        late=[one for one in found if one.weeks >= limit],
-        others=[one for one in found if one.weeks < limit],
-        limit=limit,
+        cases=unbrought_of(me(), meeting),
+        limit=meeting.type.weeks_unbrought,
         may_add=meeting.closed_at is None,
     )
