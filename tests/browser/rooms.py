@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -34,6 +35,7 @@ class Running:
     first: str = ""
     second: str = ""
     visits: list[Visits] = field(default_factory=list)
+    how: dict[str, Any] = field(default_factory=dict)  # what is special about a window
 
     def enter(self, name: str, *, node: int = 0, item: str = "", view: str = "") -> Page:
         """Somebody opens the room; the page is live when this returns."""
@@ -48,7 +50,7 @@ class Running:
             "ERR_EMPTY",
         }
         self.visits.append(visits)
-        page = visits.window()
+        page = visits.window(**self.how)
         self.let_in(page.context, name, place)
         page.goto(f"/meetings/{self.meeting}/room?item={item or self.first}{view}")
         live = page.locator("[data-live-people] li").first

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from mdt import clock
@@ -15,6 +16,8 @@ from mdt.domain.meetings import NoDecision
 from mdt.domain.vocabulary import Outcome
 from mdt.services import agenda, care_team, case_details, decisions, items, practice
 from tests.browser.rooms import BOTH_AT_ONCE, Running, begin, running
+from tests.browser.test_every_page import violations
+from tests.browser.visiting import tab_to
 from tests.cast import PASSWORD, Cast
 from tests.meeting_room import decided, in_days
 from tests.nodes import until
@@ -434,7 +437,7 @@ def test_everybody_goes_along_when_the_room_goes_on(room: Running):
     screen = room.enter("psychiatrist", node=1, view="&view=projector")
     busy = room.enter("psychologist1", node=1)
     expect(screen.locator("h1")).to_have_text(cast.first.name)
-    assert screen.locator("main :is(form, textarea, button):visible").count() == 0
+    assert screen.locator("main :is(form, textarea, button, a):visible").count() == 0
     busy.get_by_label("Decision", exact=True).fill("Half a dec")
 
     first = room.item()
@@ -513,3 +516,39 @@ def test_where_nothing_may_be_kept_the_page_says_that_it_waits(room: Running):
     assert kept_on(one) == ""
     one.context.set_offline(False)
     expect(one.locator(SAVED)).to_have_text("saved", timeout=BOTH_AT_ONCE)
+
+
+def test_axe_finds_nothing_while_two_write_and_on_the_projector(room: Running):
+    """With carets, names, a notice and parts that came in later, at a desk and on a phone."""
+    room.how = {"bypass_csp": True, "reduced_motion": "reduce"}  # axe is put in by us
+    one, other = room.enter("ot"), room.enter("psychologist1", node=1)
+    screen = room.enter("psychiatrist", view="&view=projector")
+    room.how = {}
+    other.focus(TALK)
+    other.keyboard.type("Here. ")
+    expect(one.locator("#at-discussion .caret")).to_have_text("Ms A. Example")
+    for page in (one, screen):
+        page.evaluate(AXE_SCRIPT)
+
+    found = [
+        f"{width} {scheme}: {one_of_them}"
+        for page in (one, screen)
+        for width in (360, 1280)
+        for scheme in ("light", "dark")
+        for one_of_them in violations(page, width, scheme)
+    ]
+
+    assert found == []
+
+
+def test_the_keys_of_the_room_are_heard_and_never_while_somebody_types(room: Running):
+    one, other = room.enter("ot"), room.enter("psychologist1", node=1)
+    tab_to(one, TALK)
+    one.keyboard.type("nprd? no ")
+    expect(other.locator(TALK)).to_have_value("nprd? no ", timeout=BOTH_AT_ONCE)
+
+    one.keyboard.press("Tab")
+    one.keyboard.press("d")
+
+    expect(one.get_by_label("Decision", exact=True)).to_be_focused()
+    assert said(one) == "nprd? no "

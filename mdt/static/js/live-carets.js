@@ -7,13 +7,17 @@ const LIKE =
     " ",
   );
 
+const NAMED = 3000; // after somebody's last letter their name goes from above it: it lies on what others read
+
 export class Carets {
   constructor(area) {
     this.area = area;
     this.people = [];
+    this.moved = new Map(); // of each person, where and when they were last seen to move
     this.layer = document.createElement("div");
     this.layer.className = "carets";
     this.layer.setAttribute("aria-hidden", "true");
+    this.layer.style.margin = "0"; // it lies over the field, whatever the form keeps between its parts
     this.line = document.createElement("p");
     this.line.className = "writers small soft";
     area.parentElement.classList.add("has-carets");
@@ -25,6 +29,10 @@ export class Carets {
 
   show(people) {
     this.people = people;
+    for (const { name, at } of people)
+      if (this.moved.get(name)?.at !== at) this.moved.set(name, { at, when: Date.now() });
+    clearTimeout(this.settling);
+    this.settling = setTimeout(() => this.later(), NAMED);
     const names = [...new Set(people.map((one) => one.name))];
     const told = names.map((name) => words("live-here", name)).join(" · ");
     if (this.line.textContent !== told) this.line.textContent = told;
@@ -53,7 +61,8 @@ export class Carets {
     const page = document.createElement("div");
     for (const part of LIKE) page.style[part] = style[part];
     const caret = document.createElement("span");
-    caret.className = "caret";
+    const still = Date.now() - (this.moved.get(name)?.when ?? 0) >= NAMED;
+    caret.className = still ? "caret still" : "caret";
     const label = document.createElement("span");
     label.textContent = name;
     caret.append(label);
