@@ -10,7 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset run upgrade test lint bench bench-quick faults lock environment tools
+.PHONY: help demo demo-reset run upgrade test lint bench bench-quick bench-room faults lock environment tools
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ bench: tools ## the benchmark; writes bench/results.json
 
 bench-quick: tools ## six requests against their limit, in a minute or two
 	@$(venv) -m bench --quick $(ARGS)
+
+bench-room: tools ## thirty open pages of the meeting room: from a key to the other screens
+	@$(venv) -m bench --room
 
 ## ── libraries ──
 
