@@ -55,7 +55,6 @@ from mdt.services import (
     letters,
     measures,
     meetings,
-    minutes,
     notes,
     outcomes,
     practice,
@@ -70,7 +69,7 @@ from tests import formulation_writing, goal_making, safety_making
 from tests.cast import PEOPLE, Cast, assemble
 from tests.houses import house
 from tests.mapping import TREATING, opened_round, shown_round
-from tests.meeting_room import asked, decided, here, item_of, planned, settled, started
+from tests.meeting_room import asked, decided, here, item_of, planned, sealed, settled, started
 from tests.pack_making import brought
 from tests.page import Browser
 
@@ -281,9 +280,7 @@ def _past(found: House, cast: Cast) -> None:
         expected = Expected("She sings on a Sunday", clock.today() + timedelta(days=5), 70)
         decision = decided(chair, item, who=cast.ot, expected=expected)
         settled(chair, item)
-        meetings.close(chair, meeting, version=meeting.version)
-        meetings.read_back(chair, meeting, version=meeting.version)
-        minutes.sign(chair, meeting, version=meeting.version)
+        sealed(chair, meeting)
     proposed = corrections.propose(cast.ot, meeting, item=item, words="It was Tuesday.")
     action = db.session.scalars(select(Action).where(Action.decision_id == decision.id)).one()
     draft = draft_of(item, "Demo Practice")

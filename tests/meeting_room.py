@@ -10,7 +10,7 @@ from mdt.models.cases import Case
 from mdt.models.decisions import Decision
 from mdt.models.meetings import AgendaItem, Meeting
 from mdt.models.people import User
-from mdt.services import agenda, decisions, items, meetings
+from mdt.services import agenda, decisions, items, meetings, minutes
 from tests.cast import Cast
 
 PRESENT = ("psychiatrist", "psychologist1", "psychologist2", "ot")
@@ -121,3 +121,10 @@ def held(cast: Cast, case: Case, *, days_ago: int, due_after: int = 7) -> Decisi
         meetings.read_back(cast.psychiatrist, meeting, version=meeting.version)
     db.session.expire_all()
     return decision
+
+
+def sealed(chair: User, meeting: Meeting) -> None:
+    """The meeting ends: closed, read back and signed."""
+    meetings.close(chair, meeting, version=meeting.version)
+    meetings.read_back(chair, meeting, version=meeting.version)
+    minutes.sign(chair, meeting, version=meeting.version)

@@ -11,9 +11,9 @@ from mdt.columns import SealedText
 from mdt.database import db
 from mdt.domain.vocabulary import Reminders, Role
 from mdt.models.people import User
-from mdt.services import accounts, actions, items, meetings, minutes, practice, recovery
+from mdt.services import accounts, actions, items, practice, recovery
 from tests.houses import house, own_keyring
-from tests.meeting_room import decided, item_of, settled, started
+from tests.meeting_room import decided, item_of, sealed, settled, started
 from tests.page import Browser
 from tests.sink import open_sink
 
@@ -129,9 +129,7 @@ def test_a_copy_of_minutes_is_verified_also_with_an_item_left_out(app, cast, typ
             items.open(cast.psychiatrist, item_of(meeting, case))
             decided(cast.psychiatrist, item_of(meeting, case), who=cast.ot)
             settled(cast.psychiatrist, item_of(meeting, case))
-        meetings.close(cast.psychiatrist, meeting, version=meeting.version)
-        meetings.read_back(cast.psychiatrist, meeting, version=meeting.version)
-        minutes.sign(cast.psychiatrist, meeting, version=meeting.version)
+        sealed(cast.psychiatrist, meeting)
     only = meeting.accepted[0].ref
     browser = Browser(app, cast.ot)
     for ending in ("pdf", "txt"):

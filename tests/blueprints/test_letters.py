@@ -8,8 +8,8 @@ from pypdf import PdfReader
 from mdt import clock
 from mdt.domain.vocabulary import ConcernKind, LetterKind
 from mdt.queries.letters import draft_of, letters_of
-from mdt.services import confidences, decisions, items, letters, meetings, minutes, safety
-from tests.meeting_room import decided, item_of, settled, started
+from mdt.services import confidences, decisions, items, letters, safety
+from tests.meeting_room import decided, item_of, sealed, settled, started
 
 NEVER = (
     "Once is enough",  # a dissent
@@ -35,9 +35,7 @@ def item(cast):
             shut = decided(chair, one, who=chair, text="Her father is not told")
             confidences.mark(chair, shut, confidential=True)
             settled(chair, one)
-        meetings.close(chair, meeting, version=meeting.version)
-        meetings.read_back(chair, meeting, version=meeting.version)
-        minutes.sign(chair, meeting, version=meeting.version)
+        sealed(chair, meeting)
     safety.raise_concern(
         cast.ot,
         cast.first,

@@ -7,8 +7,8 @@ from pypdf import PdfReader
 
 from mdt import clock
 from mdt.database import db
-from mdt.services import case_details, confidences, corrections, items, meetings, minutes
-from tests.meeting_room import decided, item_of, settled, started
+from mdt.services import case_details, confidences, corrections, items
+from tests.meeting_room import decided, item_of, sealed, settled, started
 
 SECRET = "His father is not told."
 
@@ -24,9 +24,7 @@ def signed(cast):
             made = decided(chair, item, who=chair, text=SECRET)
             confidences.mark(chair, made, confidential=True)
             settled(chair, item)
-        meetings.close(chair, meeting, version=meeting.version)
-        meetings.read_back(chair, meeting, version=meeting.version)
-        minutes.sign(chair, meeting, version=meeting.version)
+        sealed(chair, meeting)
     return meeting
 
 

@@ -17,9 +17,9 @@ from mdt.live.presence import Place
 from mdt.models.audit import AuditRow
 from mdt.models.live import LivePresence, LiveText, LiveUpdate
 from mdt.models.meetings import AgendaItem
-from mdt.services import items, live, meetings, minutes
+from mdt.services import items, live, minutes
 from tests.live.writing import Desk
-from tests.meeting_room import item_of, started
+from tests.meeting_room import item_of, sealed, started
 
 OUT_OF_TIME: dict[str, Any] = {
     "outcome": Outcome.NO_DECISION,
@@ -205,9 +205,7 @@ def sign(chair, item) -> None:
     """The meeting ends for want of time, is read back and signed."""
     meeting = item.meeting
     out_of_time(chair, item)
-    meetings.close(chair, meeting, version=meeting.version)
-    meetings.read_back(chair, meeting, version=meeting.version)
-    minutes.sign(chair, meeting, version=meeting.version)
+    sealed(chair, meeting)
 
 
 def test_the_letters_of_a_step_are_what_a_browser_sends(cast, item):

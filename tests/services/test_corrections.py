@@ -5,8 +5,8 @@ import pytest
 from mdt import clock
 from mdt.domain.errors import Invalid, NotAllowed, NotNow, StaleEdit
 from mdt.queries.minutes import copy_for
-from mdt.services import confidences, corrections, items, meetings, minutes
-from tests.meeting_room import decided, item_of, settled, started
+from mdt.services import confidences, corrections, items, minutes
+from tests.meeting_room import decided, item_of, sealed, settled, started
 
 
 @pytest.fixture
@@ -22,9 +22,7 @@ def signed(cast):
             if case.ref == cast.first.ref:
                 confidences.mark(chair, made, confidential=True)
             settled(chair, item)
-        meetings.close(chair, meeting, version=meeting.version)
-        meetings.read_back(chair, meeting, version=meeting.version)
-        minutes.sign(chair, meeting, version=meeting.version)
+        sealed(chair, meeting)
     return meeting
 
 

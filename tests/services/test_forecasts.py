@@ -9,8 +9,8 @@ from mdt.domain.errors import Invalid, NotAllowed, NotNow, StaleEdit
 from mdt.domain.forecast import Expected
 from mdt.queries.decisions import foretold_of
 from mdt.queries.minutes import item_facts
-from mdt.services import decisions, forecasts, items, meetings, minutes
-from tests.meeting_room import decided, in_days, item_of, settled, started
+from mdt.services import decisions, forecasts, items
+from tests.meeting_room import decided, in_days, item_of, sealed, settled, started
 
 WORDS = "She has slept in her own room for a week"
 
@@ -25,9 +25,7 @@ def before(cast):
         expected = Expected(WORDS, clock.today() + timedelta(days=5), 70)
         decision = decided(chair, item, who=cast.ot, days=30, expected=expected)
         settled(chair, item)
-        meetings.close(chair, meeting, version=meeting.version)
-        meetings.read_back(chair, meeting, version=meeting.version)
-        minutes.sign(chair, meeting, version=meeting.version)
+        sealed(chair, meeting)
     return decision
 
 

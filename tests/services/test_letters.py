@@ -15,10 +15,8 @@ from mdt.services import (
     decisions,
     items,
     letters,
-    meetings,
-    minutes,
 )
-from tests.meeting_room import decided, in_days, item_of, settled, started
+from tests.meeting_room import decided, in_days, item_of, sealed, settled, started
 
 
 @pytest.fixture
@@ -37,9 +35,7 @@ def item(cast):
             shut = decided(chair, one, who=chair, text="Her father is not told.")
             confidences.mark(chair, shut, confidential=True)
             settled(chair, one)
-        meetings.close(chair, meeting, version=meeting.version)
-        meetings.read_back(chair, meeting, version=meeting.version)
-        minutes.sign(chair, meeting, version=meeting.version)
+        sealed(chair, meeting)
     return item_of(meeting, cast.first)
 
 
