@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from mdt import clock
 from mdt.database import db
-from mdt.demo import house, sittings, stories
+from mdt.demo import afterwards, house, sittings, stories
 from mdt.demo.telling import Telling, read
 from mdt.domain.errors import NotFound, NotNow
 from mdt.domain.events import AuditEvent
@@ -37,7 +37,10 @@ def load(*, password: str, scale: int = 1) -> int:
         case = read(f"case{number}")
         for copy in range(scale):
             stories.tell_case(telling, case, copy=copy)
-    sittings.tell_meetings(telling, read("meetings"))
+    held = read("meetings")
+    sittings.tell_meetings(telling, held)
+    signed = {row["key"]: row for row in held["meetings"]}
+    afterwards.tell_afterwards(telling, read("afterwards"), signed)
     for row in data["looked"]:
         telling.later(telling.moment(row), _looked, telling, row["account"], row["case"])
     for row in data["read"]:

@@ -1100,3 +1100,31 @@ def test_each_site_has_its_numbers_and_two_of_them_have_to_be_checked() -> None:
         "Demo Ambulance": today - timedelta(days=91),
         "Demo Listening Line": None,
     }
+
+
+# After the signature ---------------------------------------------------------------------------
+
+AFTER = told("afterwards")
+
+
+def test_who_was_there_marks_ten_areas_from_three_sheets_on() -> None:
+    there = {
+        meeting["key"]: {
+            row["account"] for row in meeting["attendance"] if row["state"] == "present"
+        }
+        for meeting in MEETINGS
+    }
+    for row in AFTER["marks"]:
+        sheets = {name: marks for name, marks in row.items() if name != "meeting"}
+        assert len(sheets) >= 3
+        assert sheets.keys() <= there[row["meeting"]]
+        assert all(re.fullmatch("[1-4-]{10}", marks) for marks in sheets.values())
+
+
+def test_corrections_and_letters_are_of_items_that_were_held_and_come_after_them() -> None:
+    held = {(meeting["key"], item["case"]): meeting["day"] for meeting, item in items()}
+    for row in [*AFTER["corrections"], *AFTER["letters"]]:
+        later = row["answered"] if "answered" in row else row["checked"]
+        assert held[row["meeting"], row["case"]] < row["day"] <= later["day"]
+    assert {row["kind"] for row in AFTER["letters"]} == {"patient", "referrer"}
+    assert ["declined" in row["answered"] for row in AFTER["corrections"]] == [False, True]
