@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from tests.postgres import Unavailable, cluster
 
 PYTEST = [sys.executable, "-m", "pytest", "tests", "--dist", "loadfile", "--no-loadscope-reorder"]
-ON_POSTGRESQL = "not pure and not form_only and not browser or postgres_too"
+ON_POSTGRESQL = "not pure and not page and not form_only and not browser or postgres_too"
 CLOSING_LINE = re.compile(
     r"^=* ?(.*\b(?:passed|failed|errors?|deselected|no tests ran)\b.* in [\d.]+s.*?) ?=*$"
 )

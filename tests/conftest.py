@@ -27,14 +27,17 @@ hypothesis.settings.load_profile("shared")
 
 
 # Files that run for minutes go first, or one worker would still be at them when all else is done.
+PAGES = {"test_never_ranked.py", "test_house_words.py"}
 LONG = ("test_bad_input.py", "test_every_page.py", "test_grid.py", "test_races.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Rules and exports touch no database: they run once, with SQLite. The longest files first."""
+    """Rules, exports and what pages say run once, with SQLite. The longest files first."""
     for item in items:
         if {"domain", "exports"} & set(item.path.parts):
             item.add_marker(pytest.mark.pure)
+        if "blueprints" in item.path.parts or item.path.name in PAGES:
+            item.add_marker(pytest.mark.page)
     items.sort(key=lambda item: LONG.index(item.path.name) if item.path.name in LONG else len(LONG))
 
 

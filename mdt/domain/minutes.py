@@ -302,6 +302,8 @@ def parts_of(item: ItemFacts) -> list[tuple[str, Any]]:
     """Each earlier decision, decision and task that the item holds, with its place in it."""
     found: list[tuple[str, Any]] = []
     for name in APART:
+        if name not in SEALED[ItemFacts] and item.form != WHOLE:
+            continue  # older forms do not know it
         free = _free_places(item, name)
         found += [(f"{name}.{next(free)}", part) for part in getattr(item, name)]
     return found

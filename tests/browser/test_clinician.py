@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.visiting import Visits, ready, tab_to
 
-pytestmark = [pytest.mark.browser, pytest.mark.postgres_too]
+pytestmark = pytest.mark.browser
 
 CASE = "Nomvula Example-Protea"
 BEGUN = (

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from mdt import clock
 from tests.browser.visiting import Visits, choose
 
-pytestmark = [pytest.mark.browser, pytest.mark.postgres_too]
+pytestmark = pytest.mark.browser
 
 WORDS = "five quiet unrelated words"
 PEOPLE = [

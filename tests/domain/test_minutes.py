@@ -16,6 +16,7 @@ from mdt.domain.minutes import (
     AttendeeFacts,
     DecisionFacts,
     DissentFacts,
+    ForetoldFacts,
     HeadingFacts,
     ItemFacts,
     MinutesFacts,
@@ -41,7 +42,7 @@ LATER = {
         *("items", "agreements", "seal", "seal_checked", "addenda", "corrections", "left_out"),
     },
     # in the text of a confidential part alone
-    **{kind: {"key"} for kind in (ReviewedFacts, DecisionFacts, TaskFacts)},
+    **{kind: {"key"} for kind in (ReviewedFacts, ForetoldFacts, DecisionFacts, TaskFacts)},
 }
 
 ITEM = ItemFacts(

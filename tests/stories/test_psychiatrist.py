@@ -113,9 +113,9 @@ def decide(room: Room, item: AgendaItem) -> Page:
     refused = send(room.me, page, f"{at}/decisions", **words)
     assert refused.status == 422  # nobody does it, and by no day
     assert refused.errors == [
+        "Say in a line why.",
         "Name the one person who does it.",
         "Choose the day by which it is done.",
-        "Say in a line why.",
     ]
     assert "Ask Priya" in refused.text
     who = next(
