@@ -146,10 +146,9 @@ def look_back(room: Room, item: AgendaItem) -> Page:
 def stand_and_review(room: Room, page: Page, item: AgendaItem) -> Page:
     """Every earlier decision is looked at: done, or not due yet and standing."""
     at = room.item(item)
-    for one in page.soup.select("#at-earlier form[action*='/reviews/']"):
-        done = one.select_one("button[value=done]")["name"]
+    for button in page.soup.select("#at-earlier button[value=done]"):
         due = room.me.get(f"{room.at}/room?item={item.ref}")
-        page = send(room.me, due, one["action"], **{done: "done"})
+        page = send(room.me, due, button.find_parent("form")["action"], **{button["name"]: "done"})
         assert "Reviewed." in page.words
     if page.soup.select(f"form[action='{at}/stand']"):
         page = send(room.me, page, f"{at}/stand")
