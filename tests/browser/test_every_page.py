@@ -1,10 +1,11 @@
 """Every main page: axe finds nothing at WCAG 2.2 AA, light or dark; nothing scrolls sideways."""
 
 import json
+from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.pages import PAGES, Address
 from tests.browser.visiting import Visits
@@ -24,24 +25,35 @@ READ_AT = [  # on a phone in the dark, what width and colours can change
 
 
 @pytest.fixture(scope="module")
-def doors() -> dict[str, dict]:
-    """Sign-ins that were made already, so that each person comes in by the door once."""
+def visits(browser: Browser, practice_address: str) -> Iterator[Visits]:
+    """Everybody who looks at these pages; each comes in by the door once and keeps their seat."""
+    found = Visits(browser, practice_address, expected={404})
+    yield found
+    found.close()
+
+
+@pytest.fixture(scope="module")
+def seats() -> dict[str, Page]:
     return {}
 
 
 @pytest.fixture(params=PAGES)
-def page(request, practice: Visits, where: dict[str, Address], doors: dict) -> Page:
-    """One main page, open before somebody whose page it is."""
+def page(
+    request, visits: Visits, where: dict[str, Address], seats: dict[str, Page]
+) -> Iterator[Page]:
+    """One main page, open before somebody whose page it is; nothing was complained about."""
     address = where[request.param]
-    practice.expected.add(404)
-    if address.who and address.who not in doors:
-        doors[address.who] = practice.sign_in(address.who).context.storage_state()
     # axe is put into the page by us; the page's own policy would rightly keep it out.
     how = {"bypass_csp": True, "reduced_motion": "reduce"}
-    found = practice.window(storage_state=doors.get(address.who), **how)
+    if address.who not in seats:
+        come_in = visits.sign_in if address.who else visits.window
+        seats[address.who] = come_in(*filter(None, [address.who]), **how)
+    found = seats[address.who]
     found.goto(address.path)
     expect(found.locator("h1")).to_have_count(1)
-    return found
+    yield found
+    said, visits.complaints = visits.complaints, []
+    assert said == []
 
 
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(page: Page):
