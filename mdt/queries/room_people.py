@@ -11,9 +11,9 @@ from mdt.models.people import User
 
 
 def implementers_of(item: AgendaItem) -> list[User]:
-    """Who may be asked to carry out a decision: who treats, who meets, who was asked in."""
+    """Who may be asked to carry out a decision: who treats, the team, who came or was asked in."""
     people = {person.id: person for person in item.meeting.team.members_today}
-    people |= {row.user_id: row.user for row in item.meeting.attendance}
+    people |= {r.user_id: r.user for r in item.meeting.attendance if r.arrived_at is not None}
     people |= {invite.user_id: invite.user for invite in item.invites}
     if item.case is not None:
         people |= {member.user_id: member.user for member in item.case.team_today}

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from mdt import clock
 from mdt.database import db
 from mdt.domain import agenda as rules
-from mdt.domain.errors import Invalid, NotNow
+from mdt.domain.errors import Invalid, NotNow, StaleEdit
 from mdt.domain.events import AuditEvent
 from mdt.domain.policy import can
 from mdt.domain.vocabulary import (
@@ -217,11 +217,19 @@ def undo_drop(actor: User, item: AgendaItem) -> None:
         work.note(AuditEvent.ITEM_CHANGED, item, fields=["state"])
 
 
-def reorder(actor: User, meeting: Meeting, *, order: Sequence[str]) -> None:
-    """Put the accepted items in this order (refs); what is not named keeps its place at the end."""
+def reorder(
+    actor: User, meeting: Meeting, *, order: Sequence[str], seen: Sequence[str] = ()
+) -> None:
+    """Put the accepted items in this order (refs); what is not named keeps its place at the end.
+
+    `seen` is the agenda its arranger had before them. Raises StaleEdit when it is another by now.
+    """
     require(actor, Permission.AGENDA_ARRANGE, meeting)
     place = {ref: number for number, ref in enumerate(order)}
     accepted = meeting.accepted
+    now = [item.ref for item in accepted]
+    if seen and now not in ([*seen], [*order]):
+        raise StaleEdit(meeting)
     if unknown := set(order) - {item.ref for item in accepted}:
         raise Invalid("order", f"{len(unknown)} of these lines are not on this agenda any more.")
     with change(actor) as work:

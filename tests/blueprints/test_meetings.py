@@ -255,6 +255,24 @@ def test_the_order_sent_is_the_order_kept(cast, sign_in):
     assert [i.ref for i in db.session.scalars(select(Meeting)).one().accepted] == [first, second]
 
 
+def test_two_who_order_one_agenda_at_once_see_both_orders(cast, sign_in):
+    meeting = published(cast)
+    first, second = (item.ref for item in meeting.accepted)
+    browser, seen = sign_in(cast.coordinator), f"{first} {second}"
+    turned = {"order": f"{second} {first}", "seen": seen}
+    assert sign_in(cast.psychiatrist).post(at(meeting, "order"), turned).status == 303
+    assert browser.post(at(meeting, "order"), turned).status == 303  # the same wish is no clash
+
+    page = browser.post(at(meeting, "order"), {"order": seen, "seen": seen})
+
+    assert page.status == 409
+    names = [cast.first.name, cast.second.name]
+    shown = [one.get_text().split("\n") for one in page.soup.select("pre")]
+    assert shown == [names[::-1], names]
+    assert browser.post(at(meeting, "order"), page.form("/order")).status == 303
+    assert [i.ref for i in db.session.scalars(select(Meeting)).one().accepted] == [first, second]
+
+
 def test_whoever_moves_a_line_stays_at_it(cast, sign_in):
     meeting = published(cast)
     first, second = (item.ref for item in meeting.accepted)

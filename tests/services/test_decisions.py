@@ -20,7 +20,7 @@ from mdt.domain.vocabulary import (
 from mdt.models.decisions import Action, Decision
 from mdt.queries.decisions import earlier_of, last_decisions_of
 from mdt.queries.minutes import item_facts
-from mdt.services import decisions, items, meetings
+from mdt.services import accounts, decisions, items, meetings, practice
 from tests.meeting_room import decided, held, in_days, item_of, settled, started
 
 
@@ -388,3 +388,16 @@ def test_m12_reviewed_nothing_further_closes_in_one_press_once_what_was_due_is_r
     items.close(cast.psychiatrist, item, version=item.version, **given)
 
     assert (item.outcome, item.outcome_reason) == (Outcome.NO_DECISION, "reviewed, nothing further")
+
+
+def test_an_implementer_who_left_the_team_or_the_house_is_refused_at_the_field(cast):
+    meeting, item = room(cast, present=("psychiatrist", "psychologist1"))
+    practice.end_member(cast.admin, meeting.team, person=cast.psychologist2)
+    accounts.close(cast.admin, cast.ot, version=cast.ot.version)
+
+    for name in ("psychologist2", "ot"):
+        with pytest.raises(Invalid) as refused:
+            decided(cast.psychiatrist, item, who=getattr(cast, name))
+        assert refused.value.field == "implementer"
+        assert str(refused.value) == "Choose a person from the list."
+    assert count(Decision) == 0

@@ -17,7 +17,7 @@ from mdt.blueprints.meetings.forms import BusinessForm, CaseLineForm, MinutesFor
 from mdt.blueprints.meetings.lines import coming, lines_of
 from mdt.database import db
 from mdt.domain import agenda as rules
-from mdt.domain.errors import Invalid, NotNow
+from mdt.domain.errors import Invalid, NotNow, StaleEdit
 from mdt.domain.policy import Permission, can, require
 from mdt.domain.vocabulary import ItemKind, ItemState, ItemType
 from mdt.forms import Form, sent
@@ -25,6 +25,7 @@ from mdt.i18n import _
 from mdt.models.meetings import Meeting
 from mdt.queries.offered import case_to_bring, names_to_bring
 from mdt.queries.shown_meeting import AnyMeeting
+from mdt.queries.trail import last_saved
 from mdt.services import agenda, meetings
 from mdt.templating import SAID, me
 
@@ -112,10 +113,30 @@ def refresh(meeting_ref: str) -> Answer:
 def order(meeting_ref: str) -> Answer:
     """Keep the order in which the list was put."""
     meeting = meeting_or_404(meeting_ref)
-    refs = request.form.get("order", "")[:20_000].split()
-    agenda.reorder(me(), meeting, order=refs)
+    refs, seen = (request.form.get(name, "")[:20_000].split() for name in ("order", "seen"))
+    try:
+        agenda.reorder(me(), meeting, order=refs, seen=seen)
+    except StaleEdit:
+        return _two_orders(meeting, refs), 409
     moved = request.form.get("moved", "")
     return to("show", meeting, "ordered", _anchor=f"n-{moved}" if moved in refs else None)
+
+
+def _two_orders(meeting: Meeting, wanted: list[str]) -> str:
+    """Somebody else changed the agenda meanwhile: both, and a way to keep either."""
+    lines = {line.item.ref: line.name for line in lines_of(me(), meeting, ItemState.ACCEPTED)}
+    mine = [ref for ref in wanted if ref in lines]
+    mine += [ref for ref in lines if ref not in mine]
+    return render_template(
+        "meetings/order_apart.html",
+        room="meetings",
+        meeting=meeting,
+        theirs="\n".join(lines.values()),
+        mine="\n".join(lines[ref] for ref in mine),
+        order=" ".join(mine),
+        seen=" ".join(lines),
+        saved=last_saved(meeting),
+    )
 
 
 @bp.post("/meetings/<ref:meeting_ref>/arrange")
