@@ -72,7 +72,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(page: Page):
     assert (found, wide) == ([], [])
 
 
-def violations(page: Page, width: int, scheme: str, rules: dict) -> list[str]:
+def violations(page: Page, width: int, scheme: str, rules: dict = EVERY_RULE) -> list[str]:
     """What axe finds: the rule, and where."""
     page.set_viewport_size({"width": width, "height": 900})
     page.emulate_media(color_scheme=scheme)
