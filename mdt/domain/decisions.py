@@ -9,7 +9,6 @@ from mdt.domain.errors import Invalid
 from mdt.domain.vocabulary import ActionState, DecisionState, NotDoneReason, ReviewResult
 
 FARTHEST = 5  # years: what lies further off is a slip in the year
-NO_REASON = "Say in a line why."
 SMALLEST_N = 5  # a rate over fewer decisions says more about chance than about a team (M18)
 
 STATE_AFTER = {
@@ -107,7 +106,7 @@ def wrong_with_decision(
     """A task with its reason: what nobody can explain later nobody can look at again (M13)."""
     yield from wrong_with_task(text, named=named, due_on=due_on, first=first, today=today)
     if not rationale.strip():
-        yield Invalid("rationale", NO_REASON)
+        yield Invalid("rationale", "Say in a line why.")
 
 
 def wrong_with_review(review: Review, *, due: date, today: date) -> Iterator[Invalid]:

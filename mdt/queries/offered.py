@@ -27,7 +27,7 @@ _own_names = _names.where(on_my_care_team(Case.id))
 def names_to_bring(user: User, meeting: AnyMeeting) -> dict[str, str]:
     """Active cases of the team by address: a coordinator's by name, a clinician's own."""
     rows: Any = []
-    if _whole_team(user, meeting):
+    if whole_team(user, meeting):
         rows = read(_names, team=meeting.team_id)
     elif is_clinician(user, None):
         rows = read(_own_names, team=meeting.team_id, me=user.id, now=clock.now())
@@ -37,11 +37,12 @@ def names_to_bring(user: User, meeting: AnyMeeting) -> dict[str, str]:
 
 def case_to_bring(user: User, meeting: Meeting, ref: str) -> Case:
     """One of them, with its care team."""
-    query: Select[Case] = select(Case) if _whole_team(user, meeting) else cases_for(user)
+    query: Select[Case] = select(Case) if whole_team(user, meeting) else cases_for(user)
     chosen = active(query).where(Case.team_id == meeting.team_id, Case.ref == ref)
     team = selectinload(Case.care_team).joinedload(CareTeamMember.user)
     return db.session.scalars(chosen.options(joinedload(Case.patient), team)).one()
 
 
-def _whole_team(user: User, meeting: AnyMeeting) -> bool:
+def whole_team(user: User, meeting: AnyMeeting) -> bool:
+    """Whether this person plans for the whole team: by name, without a clinical word."""
     return is_coordinator(user, None) and user.id in meeting.team.member_ids

@@ -1,5 +1,6 @@
 """Decisions: recorded with who and when, looked at again, never overwritten by a later view."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -8,11 +9,11 @@ from sqlalchemy import select
 from mdt import clock
 from mdt.database import REF_ALPHABET, REF_LENGTH, db, new_ref
 from mdt.domain.decisions import (
-    NO_REASON,
     Review,
     check_review,
     comes_back,
     state_after,
+    wrong_with_decision,
     wrong_with_task,
 )
 from mdt.domain.errors import Invalid, NotNow
@@ -52,15 +53,14 @@ def record(
     require(actor, Permission.DECISION_RECORD, item)
     require(actor, Permission.ITEM_READ, item)
     items.check_in_hand(item, actor)
-    who, when = _checked_task(item, text, implementer, due_on)
-    _check_reason(rationale)
+    who, when = _checked_decision(item, text, rationale, implementer, due_on)
     forecasts.check(expected, item)
     with change(actor) as work:
         _hold(item)
         if (made := _made(Decision, ref)) is not None:
             return _the_same(made, item, actor)
         decision = Decision(
-            ref=_checked(ref),
+            ref=_ref_of(ref),
             item=item,
             meeting=item.meeting,
             case=item.case,
@@ -72,7 +72,7 @@ def record(
             inquorate=quorum_of(item.meeting, item).stamp,
             recorded_by=actor,
         )
-        forecasts.foretell(decision, expected)
+        forecasts.keep(decision, expected)
         db.session.add(decision)
         _note(work, decision)
         _first_action(work, decision)
@@ -101,9 +101,8 @@ def amend(
     require(actor, Permission.ITEM_READ, decision.item)
     expect_version(decision, version)
     items.check_in_hand(decision.item, actor)
-    who, when = _checked_task(decision.item, text, implementer, due_on)
-    _check_reason(rationale)
-    forecasts.check(expected, decision.item)
+    who, when = _checked_decision(decision.item, text, rationale, implementer, due_on)
+    forecasts.check(expected, decision.item, decision.expected)
     given = {
         "text": text.strip(),
         "rationale": rationale.strip(),
@@ -118,7 +117,7 @@ def amend(
     with change(actor) as work:
         if anew:
             decision.before.append(_as_it_read(decision, actor, reason))
-        forecasts.foretell(decision, expected)
+        forecasts.keep(decision, expected)
         followers = _same_words(decision)
         for name in changed:
             setattr(decision, name, given[name])
@@ -208,7 +207,7 @@ def further_action(
             if made.decision_id != decision.id:
                 raise Invalid("text", "Send the form again.")
             return made
-        return _give(work, decision, text.strip(), who, when, ref=_checked(ref))
+        return _give(work, decision, text.strip(), who, when, ref=_ref_of(ref))
 
 
 def new_form_ref() -> str:
@@ -301,24 +300,36 @@ def _note(work: Work, decision: Decision) -> None:
     )
 
 
+def _checked_decision(
+    item: AgendaItem, text: str, rationale: str, who: User | None, when: date | None
+) -> tuple[User, date]:
+    """What and why, one of the people offered, and a day."""
+    given: dict[str, Any] = {"named": who is not None, "due_on": when, **_days(item)}
+    return _checked(item, who, when, wrong_with_decision(text, rationale, **given))
+
+
 def _checked_task(
     item: AgendaItem, text: str, who: User | None, when: date | None
 ) -> tuple[User, date]:
     """Words, one of the people offered, and a day."""
-    first, today = item.meeting.day, clock.today()
-    named = who is not None
-    for problem in wrong_with_task(text, named=named, due_on=when, first=first, today=today):
+    given: dict[str, Any] = {"named": who is not None, "due_on": when, **_days(item)}
+    return _checked(item, who, when, wrong_with_task(text, **given))
+
+
+def _days(item: AgendaItem) -> dict[str, date]:
+    return {"first": item.meeting.day, "today": clock.today()}
+
+
+def _checked(
+    item: AgendaItem, who: User | None, when: date | None, wrong: Iterable[Invalid]
+) -> tuple[User, date]:
+    for problem in wrong:
         raise problem
     assert who is not None  # noqa: S101 - the rule asks for both
     assert when is not None  # noqa: S101
     if who.id not in {person.id for person in implementers_of(item)}:
         raise Invalid("implementer", "Choose a person from the list.")
     return who, when
-
-
-def _check_reason(rationale: str) -> None:
-    if not rationale.strip():
-        raise Invalid("rationale", NO_REASON)
 
 
 def _check_look(look: Review, decision: Decision) -> None:
@@ -356,7 +367,7 @@ def _the_same(made: Decision, item: AgendaItem, actor: User) -> Decision:
     return made
 
 
-def _checked(ref: str | None) -> str:
+def _ref_of(ref: str | None) -> str:
     if ref is None:
         return new_ref()
     if len(ref) != REF_LENGTH or not set(ref) <= set(REF_ALPHABET):

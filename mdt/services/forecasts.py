@@ -3,7 +3,7 @@
 from mdt import clock
 from mdt.domain.errors import Invalid, NotNow
 from mdt.domain.events import AuditEvent
-from mdt.domain.forecast import Expected, wrong_with_expected
+from mdt.domain.forecast import NOTHING, Expected, wrong_with_expected
 from mdt.models.decisions import Decision
 from mdt.models.meetings import AgendaItem
 from mdt.models.people import User
@@ -12,26 +12,23 @@ from mdt.services import Permission, expect_version, items, require
 from mdt.services.audit import change
 
 
-def foretell(decision: Decision, given: Expected) -> None:
-    """Keep what is expected beside a decision; once made, a forecast stays as it was made.
-
-    Raises Invalid when a part of it is missing, or it would be changed.
-    """
-    if not given or given == decision.expected:
+def check(given: Expected, item: AgendaItem, made: Expected = NOTHING) -> None:
+    """Refuse half a forecast, one about business, and another than was made before."""
+    if not given or given == made:
         return
-    if decision.expected:
+    if made:
         raise Invalid("expected", "A forecast stays as it was made.")
-    if decision.case is None:
+    if item.case is None:
         raise Invalid("expected", "A forecast belongs to a case.")
-    check(given, decision.item)
-    decision.forecast = given.words.strip()
-    decision.forecast_on, decision.forecast_percent = given.on, given.percent
-
-
-def check(given: Expected, item: AgendaItem) -> None:
-    """Refuse half a forecast."""
     for problem in wrong_with_expected(given, first=item.meeting.day):
         raise problem
+
+
+def keep(decision: Decision, given: Expected) -> None:
+    """Keep a forecast that was checked beside its decision."""
+    if given:
+        decision.forecast = given.words.strip()
+        decision.forecast_on, decision.forecast_percent = given.on, given.percent
 
 
 def score(

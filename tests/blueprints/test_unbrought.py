@@ -44,7 +44,7 @@ def test_the_coordinator_sees_the_weeks_and_whose_view_was_missing(cast, sign_in
 
     assert told(page)["Nomvula Example-Protea"] == [
         "9 weeks ago",
-        "the patient, psychiatry, psychology",
+        "psychiatry, psychology",
         "suggested : Nomvula Example-Protea",
     ]
     assert told(page)["Riaan Demo-Fiktief"][0].startswith("never; with us for")
@@ -55,6 +55,7 @@ def test_a_chair_sees_the_cases_in_their_own_care(cast, sign_in, coming):
     page = sign_in(cast.psychiatrist).get(at(coming))
 
     assert set(told(page)) == {"Nomvula Example-Protea", "Riaan Demo-Fiktief"}
+    assert told(page)["Nomvula Example-Protea"][1] == "the patient, psychiatry, psychology"
 
 
 def test_a_case_is_brought_from_there_with_its_name_chosen(cast, sign_in, coming):
