@@ -228,7 +228,9 @@ def reorder(
     place = {ref: number for number, ref in enumerate(order)}
     accepted = meeting.accepted
     now = [item.ref for item in accepted]
-    if seen and now not in ([*seen], [*order]):
+    if now == [*order]:
+        return  # somebody else wished the same
+    if seen and now != [*seen]:
         raise StaleEdit(meeting)
     if unknown := set(order) - {item.ref for item in accepted}:
         raise Invalid("order", f"{len(unknown)} of these lines are not on this agenda any more.")

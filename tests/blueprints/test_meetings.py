@@ -269,6 +269,7 @@ def test_two_who_order_one_agenda_at_once_see_both_orders(cast, sign_in):
     names = [cast.first.name, cast.second.name]
     shown = [one.get_text().split("\n") for one in page.soup.select("pre")]
     assert shown == [names[::-1], names]
+    assert "Dr Demo Psychiatrist" in page.soup.select_one(".conflict .by").get_text()
     assert browser.post(at(meeting, "order"), page.form("/order")).status == 303
     assert [i.ref for i in db.session.scalars(select(Meeting)).one().accepted] == [first, second]
 
