@@ -105,6 +105,7 @@ def options_for(url: str) -> dict[str, Any]:
     if url.startswith("sqlite"):
         return {"connect_args": {"timeout": 15}}
     return {
+        "isolation_level": "REPEATABLE READ",  # a page shows one moment, as it does on SQLite
         "pool_pre_ping": True,
         "pool_size": 8,
         "max_overflow": 16,
@@ -156,9 +157,12 @@ def writing() -> Iterator[Session]:
 
 
 def _begin_write(session: Session) -> None:
+    """On PostgreSQL a writer sees what was committed while it waited for a row, as on SQLite."""
     bind = session.get_bind()
-    if isinstance(bind, Engine) and bind.dialect.name == "sqlite":
-        session.connection(execution_options={"writes": True})
+    if isinstance(bind, Engine):
+        sqlite = bind.dialect.name == "sqlite"
+        how = {"writes": True} if sqlite else {"isolation_level": "READ COMMITTED"}
+        session.connection(execution_options=how)
 
 
 @contextmanager

@@ -126,9 +126,13 @@ def look_at(ref: str) -> Look | None:
     return Look(meeting, items, _face_of(meeting, items, now), now, people)
 
 
-def faces_of(meeting: AnyMeeting) -> dict[str, str]:
+def faces_of(ref: str) -> dict[str, str]:
     """The prints a page carries, so that it learns what changed since it was drawn; "" is the
-    meeting's own."""
+    meeting's own. Taken before the page reads anything: an older print is only drawn again, a
+    newer one would hide for good what came in between. Empty for no meeting."""
+    meeting = meeting_as_it_stands(ref)
+    if meeting is None:
+        return {}
     items, now = _standing(meeting)
     return {"": _face_of(meeting, items, now)} | {ref: one.face for ref, one in items.items()}
 

@@ -6,14 +6,16 @@ from base64 import b64decode, b64encode
 import pytest
 from sqlalchemy import select
 
+from mdt.blueprints.meetings import room
 from mdt.database import db
 from mdt.domain.live_update import MOST_BYTES
 from mdt.live import text
 from mdt.models.live import LivePresence
 from mdt.models.meetings import AgendaItem
+from mdt.queries.live_room import faces_of
 from mdt.services import items, practice
 from tests.live.writing import Desk
-from tests.meeting_room import item_of, started
+from tests.meeting_room import decided, item_of, started
 
 CLIENT = "c" * 32
 
@@ -194,3 +196,19 @@ def test_without_the_guard_token_nothing_is_taken(door):
 
     assert answer.status == 400
     assert door.item.discussion == ""
+
+
+def test_what_is_settled_while_a_page_is_drawn_is_drawn_again(door, cast, monkeypatch):
+    """The page's prints are older than what it shows: nothing in between is hidden for good."""
+    seen = room.meeting_or_404
+
+    def and_then_somebody_decides(ref):
+        meeting = seen(ref)
+        decided(cast.psychiatrist, door.item, who=cast.ot)
+        return meeting
+
+    monkeypatch.setattr(room, "meeting_or_404", and_then_somebody_decides)
+    page = door.browser.get(f"/meetings/{door.ref}/room?item={door.item_ref}")
+
+    told = page.soup.select_one("#live")
+    assert told["data-face"] != faces_of(door.ref)[door.item_ref]

@@ -34,13 +34,14 @@ class Around:
 @bp.get("/meetings/<ref:meeting_ref>/room")
 def room(meeting_ref: str) -> Answer:
     """The item asked for, or the one the room is at; once it is signed, the minutes."""
+    faces = faces_of(meeting_ref)
     meeting = meeting_or_404(meeting_ref)
     if meeting.signed_at is not None:
         return _to_what_was_signed(meeting)
     item = _item_of(meeting, request.args.get("item", ""))
     if request.args.get("view") == "projector":
-        return _page(meeting, item, {}, [me(), *present_at(meeting)], projector=True)
-    return room_page(meeting, item)
+        return _page(meeting, item, faces, {}, [me(), *present_at(meeting)], projector=True)
+    return _page(meeting, item, faces, {}, [me()])
 
 
 def _to_what_was_signed(meeting: Meeting) -> Answer:
@@ -52,12 +53,13 @@ def _to_what_was_signed(meeting: Meeting) -> Answer:
 
 def room_page(meeting: Meeting, item: AgendaItem | None, **forms: Any) -> str:
     """The room as one person sees it; forms sent back keep their words."""
-    return _page(meeting, item, forms, [me()])
+    return _page(meeting, item, faces_of(meeting.ref), forms, [me()])
 
 
 def _page(
     meeting: Meeting,
     item: AgendaItem | None,
+    faces: dict[str, str],
     forms: dict[str, Any],
     together: list[Any],
     *,
@@ -84,13 +86,12 @@ def _page(
         runs=can(me(), Permission.MEETING_RUN, meeting) and not projector,
         sources=items.SOURCES,
         projector=projector,
-        live=live_facts(meeting, item, desk),
+        live=live_facts(faces, item, desk),
     )
 
 
-def live_facts(meeting: Meeting, item: AgendaItem | None, desk: Desk | None) -> dict[str, Any]:
+def live_facts(faces: dict[str, str], item: AgendaItem | None, desk: Desk | None) -> dict[str, Any]:
     """What the page's script is told, so that it learns what changes from here on."""
-    faces = faces_of(meeting)
     facts: dict[str, Any] = {"room": faces[""], "face": "", "fields": "", "shape": "away"}
     if item is None or desk is None:
         return facts
