@@ -178,6 +178,37 @@ class InterventionKind(StrEnum):
     OTHER = "other"
 
 
+class Doer(StrEnum):
+    """Who showed an exercise, or who tried it."""
+
+    PATIENT = "patient"
+    CLINICIAN = "clinician"
+    TOGETHER = "together"
+    SOMEBODY_ELSE = "somebody_else"
+    NOBODY = "nobody"
+
+
+class GoalArea(StrEnum):
+    """Which part of life a goal is about."""
+
+    WORK_OR_ROLE = "work_or_role"
+    PEOPLE = "people"
+    DAILY_LIFE = "daily_life"
+    HEALTH = "health"
+    OTHER = "other"
+
+
+class Prompt(StrEnum):
+    """What an approach asks to be agreed or answered, in words."""
+
+    GPM_LIFE = "gpm_life"
+    DBT_LIFE = "dbt_life"
+    DBT_TREATMENT = "dbt_treatment"
+    DBT_LIVING = "dbt_living"
+    DBT_SKILLS = "dbt_skills"
+    TFP_CONTRACT = "tfp_contract"
+
+
 class IncidentKind(StrEnum):
     """What happened: kinds, never ordered."""
 
@@ -355,6 +386,15 @@ class Told(StrEnum):
     NOT_TOLD = "not_told"
 
 
+class Source(StrEnum):
+    """Who says what stands in a formulation."""
+
+    PATIENT = "patient"
+    FAMILY = "family"
+    RECORD = "record"
+    TEAM = "team"
+
+
 LABELS: dict[StrEnum, str] = {
     Role.INFORMATION_OFFICER: "information officer",
     Target.LIFE: "danger to life",
@@ -390,6 +430,17 @@ LABELS: dict[StrEnum, str] = {
     InterventionKind.PROBLEM_SOLVING: "practical problem-solving",
     InterventionKind.OT_TASK: "OT task",
     IncidentKind.SELF_HARM: "self-harm",
+    Doer.TOGETHER: "both together",
+    Doer.SOMEBODY_ELSE: "somebody else",
+    GoalArea.WORK_OR_ROLE: "work, study or a role",
+    GoalArea.PEOPLE: "people close to them",
+    GoalArea.DAILY_LIFE: "daily life",
+    Prompt.GPM_LIFE: "life outside treatment",
+    Prompt.DBT_LIFE: "danger to life",
+    Prompt.DBT_TREATMENT: "what gets in the way of treatment",
+    Prompt.DBT_LIVING: "what makes living hard",
+    Prompt.DBT_SKILLS: "skills",
+    Prompt.TFP_CONTRACT: "treatment contract",
     Place.BEGAN: "Where it began",
     Place.WAY: "On the way",
     Place.NOW: "Now",

@@ -26,6 +26,7 @@ from mdt.models.places import MeetingType, Team
 
 if TYPE_CHECKING:
     from mdt.models.decisions import Decision, DecisionReview
+    from mdt.models.formulations import Adoption
     from mdt.models.packs import Contribution, StoodAside
     from mdt.models.series import MeetingSeries
 
@@ -206,6 +207,9 @@ class AgendaItem(Audited, Addressed, Stamped, Editable, Model):
     )
     stood_aside: Mapped[list["StoodAside"]] = relationship(
         back_populates="item", order_by="StoodAside.id"
+    )
+    adoptions: Mapped[list["Adoption"]] = relationship(
+        back_populates="item", order_by="Adoption.id"
     )
 
     @property
