@@ -9,7 +9,7 @@ from mdt.database import REF_LENGTH, Model, facts, listing, long_text, name_text
 from mdt.domain.vocabulary import Confidence, FormulationStatus, Source
 from mdt.models.cases import Case
 from mdt.models.meetings import AgendaItem
-from mdt.models.mixins import Addressed, Audited, Editable, Numbered, Stamped
+from mdt.models.mixins import Addressed, Audited, Editable, Stamped
 from mdt.models.people import User
 
 TARGET_LENGTH = 40  # a ref of ours, or the name of a shipped claim
