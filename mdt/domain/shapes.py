@@ -3,7 +3,7 @@
 A misspelt `revers` must not quietly become a questionnaire without reversed items.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -139,6 +139,17 @@ def read(text: str, name: str, shape: Shape) -> Any:
         raise ValueError(f"{place}: this is no YAML that can be read.") from problem
     shape.check(node, name)
     return _value(node)
+
+
+def place_of(text: str, name: str, way: Iterable[str | int]) -> str:
+    """File and line of what lies along these keys and numbers, or of the last that is there."""
+    node: Any = yaml.compose(text, Loader=yaml.SafeLoader)
+    for step in way:
+        if isinstance(node, yaml.MappingNode):
+            node = next((value for key, value in node.value if key.value == step), node)
+        elif isinstance(step, int) and isinstance(node, yaml.SequenceNode):
+            node = node.value[step]
+    return _place(node, name)
 
 
 def choice(*words: str) -> Scalar:
