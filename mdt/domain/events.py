@@ -98,6 +98,10 @@ class AuditEvent(StrEnum):
     FORMULATION_KEPT = "formulation.kept"
     FORMULATION_SHARED = "formulation.shared"
     FORMULATION_SUPERSEDED = "formulation.superseded"
+    FORMULATION_ADOPTED = "formulation.adopted"
+    ADOPTION_TAKEN_BACK = "formulation.adoption_taken_back"
+    FORMULATION_CHECKED = "formulation.checked"
+    LINK_LOOKED_AT = "formulation.source_looked_at"
     GOAL_SET = "goal.set"
     GOAL_REWORDED = "goal.reworded"
     GOAL_RATED = "goal.rated"
@@ -113,6 +117,11 @@ class AuditEvent(StrEnum):
     INTERVENTION_PLANNED = "intervention.planned"
     INTERVENTION_TRIED = "intervention.tried"
     INTERVENTION_ENDED = "intervention.ended"
+    INTERVENTIONS_READ = "intervention.read"
+    INTERVENTION_AMENDED = "intervention.amended"
+    TRY_WITHDRAWN = "intervention.try_withdrawn"
+    APPROACH_ANSWERED = "approach.answered"
+    CHAIN_LEFT_OUT = "incident.chain_left_out"
     INCIDENT_NOTED = "incident.noted"
     INCIDENT_WITHDRAWN = "incident.withdrawn"
     JOURNEY_MADE = "journey.made"
@@ -198,6 +207,12 @@ class AuditEvent(StrEnum):
     FEED_REVOKED = "calendar.feed_revoked"
     FEED_READ = "calendar.feed_read"
     ACTION_SNOOZED = "action.snoozed"
+    # the evidence library
+    EVIDENCE_ADDED = "evidence.added"
+    EVIDENCE_CHANGED = "evidence.changed"
+    EVIDENCE_REVIEWED = "evidence.reviewed"
+    EVIDENCE_CITED = "evidence.cited"
+    EVIDENCE_UNCITED = "evidence.uncited"
 
 
 PAYLOAD_KEYS: dict[AuditEvent, frozenset[str]] = {
@@ -250,10 +265,15 @@ PAYLOAD_KEYS: dict[AuditEvent, frozenset[str]] = {
         AuditEvent.OUTCOME_SET: "kind",
         AuditEvent.INTERVENTION_PLANNED: "kind",
         AuditEvent.INCIDENT_NOTED: "kind",
+        AuditEvent.APPROACH_ANSWERED: "prompt",
         AuditEvent.NOTE_STARTED: "kind",
         AuditEvent.NOTE_SIGNED: "kind late",
         AuditEvent.FORMULATION_KEPT: "template number status",
         AuditEvent.FORMULATION_SHARED: "status",
+        AuditEvent.FORMULATION_ADOPTED: "item",
+        AuditEvent.ADOPTION_TAKEN_BACK: "item",
+        AuditEvent.FORMULATION_CHECKED: "points",
+        AuditEvent.LINK_LOOKED_AT: "kind",
         AuditEvent.GOAL_RATED: "level",
         AuditEvent.REFLECTION_SHARED: "readers visibility",
         AuditEvent.REFLECTION_TAKEN_BACK: "readers",
@@ -283,6 +303,11 @@ PAYLOAD_KEYS: dict[AuditEvent, frozenset[str]] = {
         AuditEvent.MINUTES_VERIFIED: "whole",
         AuditEvent.LETTER_MADE: "kind",
         AuditEvent.ACTION_SNOOZED: "until",
+        AuditEvent.EVIDENCE_ADDED: "grade",
+        AuditEvent.EVIDENCE_CHANGED: "fields",
+        AuditEvent.EVIDENCE_REVIEWED: "claim grade_before grade",
+        AuditEvent.EVIDENCE_CITED: "claim",
+        AuditEvent.EVIDENCE_UNCITED: "claim",
     }.items()
 }
 

@@ -105,6 +105,9 @@ class Permission(StrEnum):
     ESCALATION_SEE = "escalation:see"
     ESCALATION_EDIT = "escalation:edit"
     PLANS_PRINT = "plans:print"
+    EVIDENCE_READ = "evidence:read"
+    EVIDENCE_WRITE = "evidence:write"
+    EVIDENCE_CITE = "evidence:cite"
     TRAIL_READ = "trail:read"
     OWN_ACCOUNT = "account:own"
 
@@ -501,6 +504,10 @@ TABLE: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
     P.ESCALATION_SEE: ((signed_in,),),
     P.ESCALATION_EDIT: ((is_clinician,), (is_administrator,)),
     P.PLANS_PRINT: ((is_clinician,),),
+    # the evidence library: no patient data in it
+    P.EVIDENCE_READ: ((signed_in,),),
+    P.EVIDENCE_WRITE: ((is_clinician,), (is_supervisor,)),
+    P.EVIDENCE_CITE: ((is_clinician, on_the_care_team, not_frozen),),
     P.TRAIL_READ: ((is_information_officer,),),
     P.OWN_ACCOUNT: ((is_oneself,),),
 }

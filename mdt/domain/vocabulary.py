@@ -395,6 +395,28 @@ class Source(StrEnum):
     TEAM = "team"
 
 
+class Grade(StrEnum):
+    """How well a claim is supported; whoever cites it shows the letter with its words."""
+
+    A = "A"
+    B = "B"
+    C = "C"
+    D = "D"
+    X = "X"
+
+
+class EvidenceTheme(StrEnum):
+    """What a claim of the library is about."""
+
+    MIRROR_NEURONS = "mirror_neurons"
+    PERSONALITY = "personality"
+    SUBSTANCE_MISUSE = "substance_misuse"
+    TREATMENTS = "treatments"
+    CRISIS_AND_SAFETY = "crisis_and_safety"
+    TEAMWORK = "teamwork"
+    OTHER = "other"
+
+
 LABELS: dict[StrEnum, str] = {
     Role.INFORMATION_OFFICER: "information officer",
     Target.LIFE: "danger to life",
@@ -476,6 +498,12 @@ LABELS: dict[StrEnum, str] = {
     ActionState.NOT_DONE: "not done",
     Told.WILL_BE_TOLD: "will be told",
     Told.NOT_TOLD: "decided not to tell",
+    Grade.A: "guideline or meta-analysis",
+    Grade.B: "more than one trial",
+    Grade.C: "a single trial or cohort",
+    Grade.D: "theory, expert opinion or essay",
+    Grade.X: "contested: good evidence against",
+    EvidenceTheme.PERSONALITY: "BPD and NPD",
 }
 
 

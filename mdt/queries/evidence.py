@@ -1,0 +1,106 @@
+"""What the library says now: shipped claims and the practice's own, each with its grade today."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
+
+from mdt.database import REF_LENGTH, db
+from mdt.domain.evidence import MARKED, Claim, load
+from mdt.domain.vocabulary import EvidenceTheme, Grade
+from mdt.i18n import label_of
+from mdt.models.evidence import EvidenceEntry, EvidenceReview
+
+Reviews = Sequence[EvidenceReview]
+
+
+@dataclass(frozen=True)
+class Cited:
+    """A claim as it stands beside whatever rests on it, also in print."""
+
+    ref: str
+    claim: str
+    theme: EvidenceTheme
+    grade: Grade
+    counter: str  # one counter-reference in short form; "" when none is known
+    changed_at: datetime | None  # when the grade last changed; None if it never did
+
+    @property
+    def words(self) -> str:
+        """What the grade means."""
+        return label_of(self.grade)
+
+    @property
+    def marked(self) -> bool:
+        """Whether it wears its mark wherever it is cited."""
+        return self.grade in MARKED
+
+
+def cited(refs: Iterable[str]) -> dict[str, Cited]:
+    """These claims by their ref; one that nobody knows is left out."""
+    wanted = set(refs)
+    if not wanted:
+        return {}
+    shipped = [claim for ref, claim in load().claims.items() if ref in wanted]
+    own = {ref for ref in wanted if len(ref) == REF_LENGTH} - set(load().claims)
+    entries = _entries(select(EvidenceEntry).where(EvidenceEntry.ref.in_(own))) if own else []
+    reviews = reviews_of(EvidenceReview.claim_ref.in_(wanted))
+    return _stand(shipped, entries, reviews)
+
+
+def offered() -> list[Cited]:
+    """Every claim, shipped and own, for a list to choose from; the same theme stands together."""
+    everything = _stand(load().claims.values(), _entries(select(EvidenceEntry)), reviews_of())
+    order = list(EvidenceTheme)
+    return sorted(everything.values(), key=lambda one: order.index(one.theme))
+
+
+def reviews_of(*which: object) -> Mapping[str, Reviews]:
+    """The reviews by claim, the oldest first."""
+    found: dict[str, list[EvidenceReview]] = defaultdict(list)
+    query = select(EvidenceReview).where(*which)  # type: ignore[arg-type]
+    order = (EvidenceReview.claim_ref, EvidenceReview.number)
+    for row in db.session.scalars(
+        query.options(joinedload(EvidenceReview.reviewer)).order_by(*order)
+    ):
+        found[row.claim_ref].append(row)
+    return found
+
+
+def _entries(query: Select[EvidenceEntry]) -> Sequence[EvidenceEntry]:
+    return db.session.scalars(query.order_by(EvidenceEntry.id)).all()
+
+
+def _stand(
+    shipped: Iterable[Claim], entries: Iterable[EvidenceEntry], reviews: Mapping[str, Reviews]
+) -> dict[str, Cited]:
+    found = {}
+    for claim in shipped:
+        changed = claim.history[-1].date if len(claim.history) > 1 else None
+        since = datetime.combine(changed, time(), UTC) if changed else None
+        ours = reviews.get(claim.id, ())
+        found[claim.id] = Cited(
+            claim.id,
+            claim.claim,
+            claim.theme,
+            *_now(claim.grade, claim.counter, since, ours),
+        )
+    for entry in entries:
+        ours = reviews.get(entry.ref, ())
+        found[entry.ref] = Cited(
+            entry.ref, entry.claim, entry.theme, *_now(entry.grade, entry.counter, None, ours)
+        )
+    return found
+
+
+def _now(
+    grade: Grade, counter: str, since: datetime | None, reviews: Reviews
+) -> tuple[Grade, str, datetime | None]:
+    """Grade, counter-reference and day of the last change once the practice's reviews are read."""
+    for review in reviews:
+        since = review.created_at if review.grade is not review.grade_before else since
+        grade, counter = review.grade, review.counter or counter
+    return grade, counter, since
