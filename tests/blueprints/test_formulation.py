@@ -77,9 +77,20 @@ def test_the_list_says_the_one_sentence_first_then_what_stands(cast, kept, sign_
     browser = sign_in(cast.psychiatrist)
     empty = browser.get(url(cast.second))
     assert [b for b in empty.buttons if b.startswith("Write the first")] == [
-        "Write the first version, Whole-team summary",
-        "Write the first version, Five Ps",
-        "Write the first version, Mirror",
+        f"Write the first version, {title}"
+        for title in (
+            "Whole-team summary",
+            "DBT biosocial",
+            "Biopsychosocial grid",
+            "CBT",
+            "DBT chain",
+            "Psychodynamic",
+            "Five Ps",
+            "GPM interpersonal hypersensitivity",
+            "Mirror",
+            "Occupation (MOHO)",
+            "TFP dyads",
+        )
     ]
     summary = {"one_sentence": [("This is a person who cuts before the silence can hurt.", None)]}
     keep(cast.ot, cast.first, template_id="team_summary", narrative="", fields=summary)

@@ -1,107 +1,100 @@
 """The sheet a version is written on: a narrative, and statements under the template's fields."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
-from wtforms import FieldList, FormField, HiddenField, SelectField, SelectMultipleField
+from wtforms import FieldList, FormField, HiddenField
 
-from mdt.database import new_ref
+from mdt.blueprints.formulation.rows import RowForm, row_of
+from mdt.domain import drawing
 from mdt.domain.errors import Invalid
-from mdt.domain.formulation import NARRATIVE_LIMIT, Line
-from mdt.domain.templates import Field, Template
-from mdt.domain.vocabulary import Confidence
-from mdt.fields import FROM_LIST, Own
-from mdt.forms import Form, VersionedForm, area, choices
+from mdt.domain.formulation import MOST_STATEMENTS, NARRATIVE_LIMIT, Line
+from mdt.domain.templates import HOURS, Field, Template
+from mdt.fields import Own
+from mdt.forms import VersionedForm, area
 from mdt.i18n import _l
-from mdt.models.formulations import Formulation, FormulationDraft
 
 PREFIX = "s_"  # so that no template's field can take the name of one of ours
 
 
-class StatementForm(Form):
-    """One statement: its words, how sure, what it rests on, and which one it was before."""
-
-    class Meta(Form.Meta):
-        csrf = False  # the sheet carries the token
-
-    text = area(_l("Statement"))
-    sure = SelectField(
-        _l("How sure"),
-        choices=choices(Confidence, empty="how sure: not said"),
-        default="",
-        **FROM_LIST,
-    )
-    rests_on = SelectMultipleField(_l("Rests on"), choices=[], validate_choice=False)
-    identity = HiddenField(default="")
-
-    @property
-    def links(self) -> list[str]:
-        """What was chosen, each once: "note:…", "goal:…"."""
-        return [value for value in dict.fromkeys(self.rests_on.data or []) if value]
-
-    @property
-    def line(self) -> Line:
-        """The statement as the verbs take it."""
-        sure = self.sure.data
-        kinds = [value.partition(":") for value in self.links]
-        return Line(
-            self.text.data or "",
-            Confidence(sure) if sure in set(Confidence) else None,
-            tuple((kind, ref) for kind, _colon, ref in kinds),
-            str(self.identity.data or ""),
-        )
-
-    @property
-    def plain_line(self) -> Line:
-        """The statement of a field that asks for words alone."""
-        return self.line._replace(confidence=None)
-
-    @property
-    def as_written(self) -> dict[str, Any]:
-        """The row as a draft keeps it."""
-        return {
-            "text": self.text.data or "",
-            "sure": self.sure.data or "",
-            "rests_on": self.links,
-            "identity": self.identity.data or "",
-        }
-
-
 class Sheet(VersionedForm, Own):
-    """What every sheet has: `follows` is the version it is written from, `version` my draft's."""
+    """What every sheet has: `follows` is the version it is written from, `version` my draft's.
+
+    `about` is the event that a chain is about, "" for all other sheets.
+    """
 
     template: Template
     follows = HiddenField(default="")
+    about = HiddenField(default="")
     narrative = area(_l("Short narrative"), longest=NARRATIVE_LIMIT)
 
-    def rows(self, field_id: str) -> list[StatementForm]:
+    def rows(self, field_id: str) -> list[Any]:
         """The rows of one field of the template."""
         return [entry.form for entry in self.list_of(field_id)]
+
+    def at(self, field_id: str, part: int) -> Any:
+        """The row of one part or hour."""
+        return self.rows(field_id)[part]
 
     def list_of(self, field_id: str) -> Any:
         """The list of rows, with its own errors."""
         return self._fields[PREFIX + field_id]
 
     @property
+    def each(self) -> list[Field]:
+        """The fields that are asked once for each part."""
+        return [field for field in self.template.fields if field.each]
+
+    @property
+    def parts(self) -> range:
+        """The parts on the sheet, written in or not."""
+        return range(max((len(self.rows(field.id)) for field in self.each), default=0))
+
+    @property
+    def grid(self) -> list[drawing.Row]:
+        """The lines of the grid, all of them: this is where they are filled."""
+        return drawing.rows(self.template)
+
+    @property
+    def columns(self) -> list[str]:
+        """What stands over the columns of the grid."""
+        return drawing.columns(self.template)
+
+    @property
+    def sections(self) -> list[drawing.Section]:
+        """The questions outside grid and parts, under their headings."""
+        return drawing.sections(f for f in self.template.fields if not f.row and not f.each)
+
+    @property
     def lines(self) -> dict[str, list[Line]]:
-        """The statements under each field, as the verbs take them."""
-        return {
-            f.id: [row.line if f.certainty else row.plain_line for row in self.rows(f.id)]
-            for f in self.template.fields
-        }
+        """The statements under each field, as the verbs take them; empty parts close up."""
+        self.straighten()
+        filled = [p for p in self.parts if any(self.at(f.id, p).touched for f in self.each)]
+        place = {part: number for number, part in enumerate(filled)}
+        found: dict[str, list[Line]] = {}
+        for field in self.template.fields:
+            rows = list(enumerate(self.rows(field.id)))
+            if field.each:
+                rows = [(place[part], row) for part, row in rows if part in place]
+            placed = field.each or field.hours
+            found[field.id] = [row.line(part if placed else 0) for part, row in rows]
+        return found
 
     @property
     def as_written(self) -> dict[str, Any]:
         """All that was typed, as a draft keeps it; a row nobody touched is not kept."""
-        rows = {f.id: [row.as_written for row in self.rows(f.id)] for f in self.template.fields}
+        self.straighten()
         return {
             "narrative": self.narrative.data or "",
-            "statements": {
-                name: [row for row in given if row["text"] or row["sure"] or row["rests_on"]]
-                for name, given in rows.items()
-            },
+            "statements": {f.id: list(self._written(f)) for f in self.template.fields},
         }
+
+    def _written(self, field: Field) -> Iterator[dict[str, Any]]:
+        for part, row in enumerate(self.rows(field.id)):
+            if row.touched:
+                placed = {"part": part} if field.each or field.hours else {}
+                yield {**row.as_written, **placed}
 
     @property
     def links(self) -> list[str]:
@@ -110,12 +103,43 @@ class Sheet(VersionedForm, Own):
             link for field in self.template.fields for r in self.rows(field.id) for link in r.links
         ]
 
+    def straighten(self) -> None:
+        """Let every part and hour have its one row, whatever rows were sent."""
+        asked = [field for field in self.template.fields if field.each or field.hours]
+        numbers = {f.id: [_number(e) for e in self.list_of(f.id).entries] for f in asked}
+        sent = [max(numbers[f.id], default=0) + 1 for f in asked if f.each]
+        parts = min(max(sent, default=1), MOST_STATEMENTS)
+        for field in asked:
+            there = numbers[field.id]
+            wanted = list(range(HOURS if field.hours else parts))
+            if there != wanted:
+                rows = dict(zip(there, self.rows(field.id), strict=True))
+                self._fill(field, [rows[n].data if n in rows else {} for n in wanted])
+
+    def order(self, parts: Sequence[int | None]) -> None:
+        """Put the parts in this order; None is a new one."""
+        for field in self.each:
+            rows = [row.data for row in self.rows(field.id)]
+            self._fill(field, [{} if part is None else rows[part] for part in parts])
+
+    def _fill(self, field: Field, rows: list[dict[str, Any]]) -> None:
+        there = self.list_of(field.id)
+        there.last_index = -1
+        there.process(None, rows)
+
     def spare(self, more: str = "") -> None:
         """Leave an empty row under every field that takes several; one more where asked for."""
+        self.straighten()
         for field in (field for field in self.template.fields if field.repeat):
             rows = self.rows(field.id)
-            if field.id == more or not rows or rows[-1].text.data:
+            if field.id == more or not rows or rows[-1].touched:
                 self.list_of(field.id).append_entry()
+        if self.template.drawing == "chain" and self._last_is_written():
+            self.order([*self.parts, None])
+
+    def _last_is_written(self) -> bool:
+        last = self.parts[-1]
+        return last + 1 < MOST_STATEMENTS and any(self.at(f.id, last).touched for f in self.each)
 
     def refuse(self, problem: Invalid) -> None:
         """Put a rule's sentence at the field it is about."""
@@ -128,11 +152,18 @@ class Sheet(VersionedForm, Own):
         for sentence in self.narrative.errors:
             yield "narrative", str(self.narrative.label.text), str(sentence)
         for field in self.template.fields:
+            rows = self.rows(field.id)
+            first = next(iter(rows[0]._fields.values())) if field.hours else rows[0].text
             for sentence in (e for e in self.list_of(field.id).errors if isinstance(e, str)):
-                yield f"{PREFIX}{field.id}-0-text", field.label, sentence
-            for row in self.rows(field.id):
-                for sentence in (*row.text.errors, *row.sure.errors):
-                    yield row.text.id, field.label, str(sentence)
+                yield first.id, field.label, sentence
+            for row in rows:
+                for asked in row:
+                    for sentence in asked.errors:
+                        yield asked.id, field.label, str(sentence)
+
+
+def _number(entry: Any) -> int:
+    return int(entry.short_name.rpartition("-")[2])
 
 
 @cache
@@ -140,59 +171,26 @@ def sheet_of(template: Template) -> type[Sheet]:
     """The form of one template."""
     lists = {
         PREFIX + field.id: FieldList(
-            FormField(StatementForm),
+            FormField(row_of(field)),
             label=field.label,
-            min_entries=1,
-            max_entries=None if field.repeat else 1,
+            min_entries=HOURS if field.hours else 1,
+            max_entries=_most(field),
         )
         for field in template.fields
     }
     return type("SheetOf", (Sheet,), {"template": template, **lists})
 
 
-def opened(template: Template, before: Formulation | None, draft: FormulationDraft | None) -> Sheet:
-    """The sheet as it is opened: my draft, or the latest version to go on from, or empty."""
-    written = draft.fields if draft else _written(before)
-    follows = draft.follows if draft else before
-    statements = written.get("statements", {})
-    sheet = sheet_of(template)(
-        formdata=None,
-        data={
-            "ref": new_ref(),
-            "version": str(draft.version if draft else 0),
-            "follows": follows.ref if follows else "",
-            "narrative": written.get("narrative", ""),
-            **{PREFIX + f.id: _fitting(f, statements.get(f.id, [])) for f in template.fields},
-        },
-    )
-    sheet.spare()
-    return sheet
-
-
-def _written(before: Formulation | None) -> dict[str, Any]:
-    if before is None:
-        return {}
-    rows: dict[str, list[dict[str, Any]]] = {}
-    for statement in before.statements:
-        rows.setdefault(statement.field, []).append(
-            {
-                "text": statement.text,
-                "sure": statement.confidence.value if statement.confidence else "",
-                "rests_on": [f"{link.kind}:{link.target_ref}" for link in statement.rests_on],
-                "identity": statement.identity,
-            }
-        )
-    return {"narrative": before.narrative, "statements": rows}
-
-
-def _fitting(field: Field, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """A field that takes one statement gets what stands there as one, a line each."""
-    if field.repeat or len(rows) < 2:
-        return rows
-    return [{**rows[0], "text": "\n".join(row["text"] for row in rows)}]
+def _most(field: Field) -> int | None:
+    if field.repeat:
+        return None
+    return HOURS if field.hours else MOST_STATEMENTS if field.each else 1
 
 
 class ShareForm(VersionedForm):
     """Sharing a version asks only which way, and the version that was seen."""
 
     status = HiddenField()
+
+
+__all__ = ["PREFIX", "RowForm", "ShareForm", "Sheet", "sheet_of"]

@@ -2,23 +2,35 @@
 
 from typing import Any
 
-from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response
 
-from mdt.blueprints.formulation.forms import Sheet, opened, sheet_of
+from mdt.blueprints.formulation.forms import Sheet, sheet_of
+from mdt.blueprints.formulation.opening import ARRANGING, arrange, opened
 from mdt.database import new_ref
 from mdt.domain import templates
+from mdt.domain.drawing import Layout, Written
 from mdt.domain.errors import Invalid, NotFound, NotNow, StaleEdit
 from mdt.domain.policy import Permission, require
-from mdt.domain.templates import Template
-from mdt.domain.vocabulary import FormulationStatus
+from mdt.domain.templates import Field, Template
+from mdt.domain.vocabulary import Confidence, FormulationStatus
+from mdt.fields import REF
 from mdt.forms import sent, status_of
 from mdt.i18n import _l
 from mdt.loading import case_or_404
 from mdt.models.cases import Case
 from mdt.models.formulations import Formulation, FormulationDraft
 from mdt.queries import formulations as reading
+from mdt.queries.formulation_links import linkable, targets_named
 from mdt.services import formulations
 from mdt.templating import SAID, me
 
@@ -39,6 +51,7 @@ SAID["formulation-kept-draft"] = _l("Kept as a draft version. The care team can 
 SAID["formulation-saved"] = _l("Saved for you. Nobody else can read it until you keep it.")
 SAID["formulation-discarded"] = _l("What you had not kept is gone. The kept versions stand.")
 PLAIN = {"one_sentence", "what_to_do_when_upset"}  # other pages show these line by line
+PHASE = {Confidence.LIKELY: 2, Confidence.POSSIBLE: 1, Confidence.UNSURE: 0}
 STATUS = {
     "share": FormulationStatus.SHARED_WITH_TEAM,
     "keep": FormulationStatus.DRAFT,
@@ -49,26 +62,30 @@ STATUS = {
 def new(case_ref: str, template_id: str) -> Answer:
     """Begin a new version from the latest one, or go on with my own draft."""
     case, template = _case(case_ref), _template(template_id)
-    draft = formulations.draft_of(me(), case, template.id)
-    sheet = opened(template, reading.newest(case, template.id), draft)
+    about = _about(request.args.get("about", ""))
+    draft = formulations.draft_of(me(), case, template.id, about)
+    sheet = opened(template, reading.newest(case, template.id, about), draft)
+    sheet.about.data = about
     return _desk(case, sheet)
 
 
 @bp.post("/cases/<ref:case_ref>/formulation/<template:template_id>/new")
 def keep(case_ref: str, template_id: str) -> Answer:
-    """Keep a version, save for myself, or ask for one more row: the button says which."""
+    """Keep a version, save for myself, or put the sheet in order: the button says which."""
     case, template = _case(case_ref), _template(template_id)
     sheet, do = sheet_of(template)(), request.form.get("do", "save")
-    if do.startswith("more-"):
-        sheet.spare(do.removeprefix("more-"))
-        return _desk(case, sheet)
+    if ARRANGING.fullmatch(do):
+        return _desk(case, sheet, focus=arrange(sheet, do))
+    if do.startswith("rests-"):
+        sheet.straighten()
+        return _desk(case, sheet, choosing=do.removeprefix("rests-"))
     deed = (lambda: _keep(case, sheet, STATUS[do])) if do in STATUS else lambda: _save(case, sheet)
     try:
         done, made = sent(sheet, deed)
     except (StaleEdit, NotNow) as overtaken:
         return _apart(case, sheet, getattr(overtaken, "thing", None))
     if done:
-        return redirect(_after(case, template, made, do), 303)
+        return redirect(_after(case, sheet, made, do), 303)
     sheet.spare()
     return _desk(case, sheet), status_of(sheet)
 
@@ -86,11 +103,33 @@ def draft(case_ref: str, template_id: str) -> Answer:
     return jsonify(saved_at=kept.saved_at.isoformat(timespec="seconds"), version=kept.version)
 
 
+@bp.post("/cases/<ref:case_ref>/formulation/<template:template_id>/preview")
+def preview(case_ref: str, template_id: str) -> Answer:
+    """The sheet as it will read; shown in a frame of the page it is written on."""
+    case, template = _case(case_ref), _template(template_id)
+    sheet = sheet_of(template)()
+    said = [Written(name, line) for name, lines in sheet.lines.items() for line in lines]
+    layout = Layout(template, [statement for statement in said if statement.text.strip()])
+    answer = make_response(
+        render_template(
+            "formulation/preview.html",
+            case=case,
+            narrative=sheet.narrative.data or "",
+            layout=layout,
+            phase_of=PHASE,
+            rests={},
+        )
+    )
+    answer.headers["X-Preview"] = "1"
+    return answer
+
+
 @bp.post("/cases/<ref:case_ref>/formulation/<template:template_id>/discard")
 def discard(case_ref: str, template_id: str) -> Answer:
     """Throw away what I have not kept."""
     case, template = _case(case_ref), _template(template_id)
-    formulations.discard_draft(me(), case, template_id=template.id)
+    about = _about(request.form.get("about", ""))
+    formulations.discard_draft(me(), case, template_id=template.id, about=about)
     return redirect(home_of(case, template.id, said="formulation-discarded"), 303)
 
 
@@ -114,6 +153,11 @@ def _case(case_ref: str) -> Case:
     return case
 
 
+def _about(given: str) -> str:
+    """The event a sheet is about, as an address names it."""
+    return given if REF.fullmatch(given) else ""
+
+
 def _template(template_id: str) -> Template:
     try:
         return templates.latest(template_id)
@@ -131,6 +175,7 @@ def _keep(case: Case, sheet: Sheet, status: FormulationStatus) -> Formulation:
         status=status,
         follows=sheet.follows.data or "",
         ref=sheet.own_ref,
+        about=_about(sheet.about.data or ""),
         draft_version=sheet.seen,
     )
 
@@ -143,14 +188,17 @@ def _save(case: Case, sheet: Sheet) -> FormulationDraft:
         fields=sheet.as_written,
         follows=sheet.follows.data or "",
         ref=sheet.own_ref,
+        about=_about(sheet.about.data or ""),
         version=sheet.seen,
     )
 
 
-def _after(case: Case, template: Template, made: Any, do: str) -> str:
+def _after(case: Case, sheet: Sheet, made: Any, do: str) -> str:
+    template = sheet.template
     if do not in STATUS:
-        said = "formulation-saved"
-        return url_for("formulation.new", case_ref=case.ref, template_id=template.id, said=said)
+        said, about = "formulation-saved", _about(sheet.about.data or "") or None
+        where = {"case_ref": case.ref, "template_id": template.id, "about": about}
+        return url_for("formulation.new", **where, said=said)
     said = "formulation-kept" if do == "share" else "formulation-kept-draft"
     if template.room == "safety":
         return home_of(case, template.id, said=said)
@@ -159,39 +207,46 @@ def _after(case: Case, template: Template, made: Any, do: str) -> str:
 
 def _desk(case: Case, sheet: Sheet, **more: Any) -> str:
     """The sheet, with what a statement may rest on, and whose versions stand beside it."""
-    before = reading.newest(case, sheet.template.id)
+    about = _about(sheet.about.data or "")
     return render_template(
         "formulation/write.html",
         tab=sheet.template.room,
         case=case,
         sheet=sheet,
         template=sheet.template,
-        before=before,
-        draft=formulations.draft_of(me(), case, sheet.template.id),
-        offered=reading.linkable(case),
+        before=reading.newest(case, sheet.template.id, about),
+        draft=formulations.draft_of(me(), case, sheet.template.id, about),
+        offered=linkable(me(), case),
         plain=PLAIN,
-        targets=reading.targets_named(case, sheet.links),
+        targets=targets_named(me(), case, sheet.links),
         **more,
     )
 
 
 def _apart(case: Case, sheet: Sheet, stale: Any) -> Answer:
     """Both texts, field by field; what I typed stays in the sheet, which now follows the newest."""
-    before = reading.newest(case, sheet.template.id)
-    own = formulations.draft_of(me(), case, sheet.template.id)
+    about = _about(sheet.about.data or "")
+    before = reading.newest(case, sheet.template.id, about)
+    own = formulations.draft_of(me(), case, sheet.template.id, about)
     mine_elsewhere = isinstance(stale, FormulationDraft)
     theirs = opened(sheet.template, before, own if mine_elsewhere else None)
     sheet.ref.data = new_ref()  # the old one may have become a version
     sheet.follows.data = before.ref if before else ""
     sheet.version.data = str(own.version if own else 0)
-    both = list(zip(_texts(theirs), _texts(sheet), strict=True))
     sheet.spare()
+    both = list(zip(_texts(theirs), _texts(sheet), strict=True))
     page = _desk(case, sheet, both=both, mine_elsewhere=mine_elsewhere)
     return page, 409
 
 
 def _texts(sheet: Sheet) -> list[tuple[str, list[str]]]:
-    """The words under each label."""
+    """The words under each label, those of a part or an hour with its number."""
     narrative = (str(sheet.narrative.label.text), [sheet.narrative.data or ""])
-    fields = sheet.template.fields
-    return [narrative, *((f.label, [r.text.data or "" for r in sheet.rows(f.id)]) for f in fields)]
+    return [narrative, *((f.label, _said(sheet, f)) for f in sheet.template.fields)]
+
+
+def _said(sheet: Sheet, field: Field) -> list[str]:
+    rows = list(enumerate(sheet.rows(field.id)))
+    if not (field.each or field.hours):
+        return [row.said for _part, row in rows]
+    return [f"{sheet.template.place(field, n)}: {row.said}" for n, row in rows if row.said]

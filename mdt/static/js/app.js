@@ -9,6 +9,7 @@ import "./marks.js";
 import "./preview.js";
 import "./reorder.js";
 import "./asked.js";
+import "./drawings.js";
 import { tidy } from "./said.js";
 
 tidy();
