@@ -5,11 +5,12 @@ from typing import NamedTuple
 
 from mdt.domain.errors import Invalid, NotNow
 from mdt.domain.templates import Template
-from mdt.domain.vocabulary import Confidence, FormulationStatus
+from mdt.domain.vocabulary import Confidence, FormulationStatus, Source
 
 NARRATIVE_LIMIT = 20_000
 MOST_STATEMENTS = 40  # in one field; beyond that it is a case history, not a formulation
-LINK_KINDS = ("note", "goal")
+LINK_KINDS = ("note", "goal", "score", "evidence")
+MOST_LINKS = 20  # of one statement
 
 Status = FormulationStatus
 SHARED = (Status.SHARED_WITH_TEAM, Status.SHARED_WITH_PATIENT)
@@ -25,12 +26,18 @@ Sentence = tuple[str, Confidence | None]
 
 
 class Line(NamedTuple):
-    """One statement as it is written; `identity` says which statement of before it goes on from."""
+    """One statement as it is written; `identity` says which statement of before it goes on from.
+
+    `part` is the dyad or the link of a chain it belongs to, `kind` what sort of link that is.
+    """
 
     text: str
     confidence: Confidence | None = None
     rests_on: tuple[Link, ...] = ()
     identity: str = ""
+    source: Source | None = None
+    part: int = 0
+    kind: str = ""
 
 
 def lines_of(fields: Mapping[str, Sequence[Line | Sentence]]) -> dict[str, list[Line]]:
@@ -53,6 +60,8 @@ def check(template: Template, narrative: str, fields: Mapping[str, Sequence[Line
             raise Invalid("narrative", "This template has no such field.")
         if any(len(line.text) > known[name].max for line in lines):
             raise Invalid(name, f"The limit is {known[name].max} characters a statement.")
+        if any(len(line.rests_on) > MOST_LINKS for line in lines):
+            raise Invalid(name, f"The limit is {MOST_LINKS} sources under one statement.")
         if len(lines) > MOST_STATEMENTS:
             raise Invalid(name, f"The limit is {MOST_STATEMENTS} statements in one field.")
     if not narrative.strip() and not any(fields.values()):

@@ -1,8 +1,4 @@
-"""Minutes as facts, and the seal that lets anybody check them.
-
-The facts hold what the room settled, in the words a reader sees. There is no
-field for a reflection anywhere below, and none may be added: what cannot be
-held cannot leak into a page, a PDF or a summary.
+"""The canonical text of minutes, and the seal that lets anybody check them.
 
 The canonical text (version 1) is UTF-8, NFC, one line a field:
 
@@ -19,8 +15,10 @@ Version 3 is for an item with confidential parts: each stands in it as the hash 
 own ("decisions.2: confidential 9f3a..."), so that a copy may leave its words out and still proves
 the rest. Version 4, which every item has whose facts say `form` 4, holds what each
 discipline brought, who stood aside, who had met the patient, and a changed decision as it read
-before; confidential parts stand in it as in version 3. An item's `ref`, and a confidential part's
-`key` (80 random bits each), keep the hash of what is left out from being guessed.
+before; confidential parts stand in it as in version 3. Version 5 is version 4 of an item that
+took a version of a formulation as the team's: those stand in it after the forecasts. An item's
+`ref`, and a confidential part's `key` (80 random bits each), keep the hash of what is left out
+from being guessed.
 """
 
 import hashlib
@@ -30,206 +28,24 @@ from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any
 
-from mdt.domain.vocabulary import ItemKind, Presence
-
-
-@dataclass(frozen=True)
-class AttendeeFacts:
-    name: str
-    discipline: str
-    state: Presence
-    times: str = ""  # "from 14:08", "14:00 to 15:02"
-
-
-@dataclass(frozen=True)
-class AgreementFacts:
-    name: str
-    words: str  # "agreed Wed 18 Nov 2026, 08:12", "outstanding"
-
-
-@dataclass(frozen=True)
-class AddendumFacts:
-    author: str
-    when: str
-    text: str
-
-
-@dataclass(frozen=True)
-class CorrectionFacts:
-    """A correction somebody proposed after signing, and the chair's answer: both print."""
-
-    author: str
-    when: str
-    words: str
-    answer: str  # "Taken up by Dr Demo, Mon 23 Nov 2026, 08:10", "Not answered yet"
-    added: str | None = None  # the addendum, in the chair's words; or why it was not taken up
-
-
-@dataclass(frozen=True)
-class WithheldFacts:
-    """A confidential part that a copy leaves out: where it stands, and its hash."""
-
-    path: str  # "decisions.2"
-    hash: str
-
-
-@dataclass(frozen=True)
-class PatientViewsFacts:
-    words: str
-    source: str  # "first-hand", "second-hand, from his daughter"
-    by: str  # who heard it, and when
-
-
-@dataclass(frozen=True)
-class HeadingFacts:
-    """One of the fixed headings of a crisis, and what was said under it."""
-
-    heading: str
-    words: str
-
-
-@dataclass(frozen=True)
-class BroughtFacts:
-    """What one discipline brought, or that it had nothing to add, was absent, or was silent."""
-
-    discipline: str
-    who: str  # "" where nobody spoke for it
-    words: str  # Markdown, or "nothing to add", "absent", "here, nothing recorded"
-    known: str | None = None  # the six marks: "history first-hand, ..."
-    added: str | None = None  # after reading the others
-
-
-@dataclass(frozen=True)
-class BeforeFacts:
-    """A decision as it read before it was changed, and why it was."""
-
-    text: str
-    rationale: str
-    implementer: str
-    due: str
-    preference: str
-    changed: str  # "Dr Demo, Mon 23 Nov 2026, 14:20"
-    reason: str
-
-
-@dataclass(frozen=True)
-class ReviewedFacts:
-    """An earlier decision, and what the room found on looking at it again."""
-
-    text: str
-    implementer: str
-    result: str
-    reason: str | None = None
-    words: str | None = None
-    key: str | None = None  # of a confidential decision
-
-
-@dataclass(frozen=True)
-class ForetoldFacts:
-    """What was expected of an earlier decision, and whether this meeting saw it come."""
-
-    text: str  # "She has slept in her own room for a week (by Fri 5 Feb 2027; 70 % sure)"
-    found: str
-    key: str | None = None  # of a confidential decision
-
-
-@dataclass(frozen=True)
-class DissentFacts:
-    name: str
-    words: str
-
-
-@dataclass(frozen=True)
-class DecisionFacts:
-    number: str  # "1.2"
-    text: str
-    rationale: str
-    implementer: str
-    due: str
-    preference: str | None = None
-    dissents: tuple[DissentFacts, ...] = ()
-    stamp: str | None = None  # "inquorate: no OT from 15:02"
-    key: str | None = None  # of a confidential decision: random, so that nobody guesses its words
-    before: tuple[BeforeFacts, ...] = ()
-    expected: str | None = None  # what is to be seen by when, and how sure the team is
-
-
-@dataclass(frozen=True)
-class TaskFacts:
-    """A task given beside a decision, in words of its own."""
-
-    text: str
-    owner: str
-    due: str
-    key: str | None = None  # of a confidential decision
-
-
-@dataclass(frozen=True)
-class ItemFacts:
-    """One item of the agenda as the minutes keep it."""
-
-    ref: str
-    number: int
-    kind: ItemKind
-    heading: str  # the patient's name, or a title
-    file_number: str | None = None
-    age: str | None = None
-    site: str | None = None
-    safety: tuple[str, ...] = ()
-    question: str = ""
-    asked_by: str | None = None
-    presenter: str | None = None
-    patient_views: PatientViewsFacts | None = None
-    no_views_because: str | None = None
-    crisis: tuple[HeadingFacts, ...] = ()
-    earlier: tuple[ReviewedFacts, ...] = ()
-    discussion: str = ""  # Markdown
-    decisions: tuple[DecisionFacts, ...] = ()
-    tasks: tuple[TaskFacts, ...] = ()
-    outcome: str = ""
-    outcome_reason: str | None = None
-    told: str | None = None
-    minutes_planned: int | None = None
-    minutes_used: int | None = None
-    addenda: tuple[AddendumFacts, ...] = ()
-    corrections: tuple[CorrectionFacts, ...] = ()
-    withheld: tuple[WithheldFacts, ...] = ()
-    form: int = 0  # 4: sealed as version 4, whatever it holds; 0: as it was before there was one
-    brought: tuple[BroughtFacts, ...] = ()
-    met: tuple[str, ...] = ()  # who was there and had met the patient: "Ms A. Example, Mon 23 Nov"
-    aside: tuple[str, ...] = ()  # who stood aside
-    foretold: tuple[ForetoldFacts, ...] = ()  # forecasts of earlier meetings, looked at in this one
-
-
-@dataclass(frozen=True)
-class MinutesFacts:
-    """A whole meeting, or the part of it that one reader may read."""
-
-    practice: str
-    title: str
-    purpose: str
-    when: str
-    place: str
-    chair: str
-    coordinator: str
-    quorum: str
-    attendance: tuple[AttendeeFacts, ...] = ()
-    items: tuple[ItemFacts, ...] = ()
-    read_back: str | None = None
-    signed_by: str | None = None
-    signed: str | None = None
-    agreements: tuple[AgreementFacts, ...] = ()
-    seal: str | None = None
-    seal_checked: str | None = None  # "checked Wed 18 Nov 2026, 08:12"
-    addenda: tuple[AddendumFacts, ...] = ()
-    corrections: tuple[CorrectionFacts, ...] = ()
-    left_out: int = 0
-
-    @property
-    def withheld(self) -> int:
-        """How many confidential parts this copy leaves out."""
-        return sum(len(item.withheld) for item in self.items)
-
+from mdt.domain.minutes_facts import (
+    AddendumFacts,
+    AgreementFacts,
+    AttendeeFacts,
+    BeforeFacts,
+    BroughtFacts,
+    CorrectionFacts,
+    DecisionFacts,
+    DissentFacts,
+    ForetoldFacts,
+    HeadingFacts,
+    ItemFacts,
+    MinutesFacts,
+    PatientViewsFacts,
+    ReviewedFacts,
+    TaskFacts,
+    WithheldFacts,
+)
 
 SEALED: dict[type, str] = {
     MinutesFacts: (
@@ -262,6 +78,10 @@ SEALED_WHOLE: dict[type, str] = {
     BroughtFacts: "discipline who words known added",
     BeforeFacts: "text rationale implementer due preference changed reason",
 }
+SEALED_ADOPTED: dict[type, str] = {
+    **SEALED_WHOLE,
+    ItemFacts: SEALED_WHOLE[ItemFacts].replace("foretold", "foretold adopted"),
+}
 APART = ("earlier", "foretold", "decisions", "tasks")  # the lists whose parts may be confidential
 
 
@@ -277,7 +97,8 @@ class Verified:
 def canonical(item: ItemFacts) -> bytes:
     """The item's text as it is sealed; addenda come later and are not in it."""
     if item.form == WHOLE:
-        return _text(f"mirror-mdt item {WHOLE}", _with_parts_apart(item, SEALED_WHOLE))
+        version, names = (5, SEALED_ADOPTED) if item.adopted else (WHOLE, SEALED_WHOLE)
+        return _text(f"mirror-mdt item {version}", _with_parts_apart(item, names))
     if item.withheld or any(part.key for _path, part in parts_of(item)):
         return _text("mirror-mdt item 3", _with_parts_apart(item, SEALED_CRISIS))
     version, names = (2, SEALED_CRISIS) if item.crisis else (1, SEALED)
@@ -419,3 +240,36 @@ def _one_line(value: str) -> str:
 
 def _text(version: str, lines: Iterator[str] | Sequence[str]) -> bytes:
     return "\n".join([version, *lines, ""]).encode("utf-8", "surrogatepass")
+
+
+__all__ = [
+    "SEALED",
+    "WHOLE",
+    "AddendumFacts",
+    "AgreementFacts",
+    "AttendeeFacts",
+    "BeforeFacts",
+    "BroughtFacts",
+    "CorrectionFacts",
+    "DecisionFacts",
+    "DissentFacts",
+    "ForetoldFacts",
+    "HeadingFacts",
+    "ItemFacts",
+    "MinutesFacts",
+    "PatientViewsFacts",
+    "ReviewedFacts",
+    "TaskFacts",
+    "Verified",
+    "WithheldFacts",
+    "canonical",
+    "canonical_head",
+    "canonical_part",
+    "item_hash",
+    "part_hash",
+    "parts_of",
+    "seal",
+    "short",
+    "verify",
+    "without_confidential",
+]

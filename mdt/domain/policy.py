@@ -97,6 +97,7 @@ class Permission(StrEnum):
     MEETING_AUDIT = "meeting:audit"
     PROPOSAL_ANSWER = "minutes:answer_proposal"
     LETTER_WRITE = "letter:write"
+    FORMULATION_ADOPT = "formulation:adopt"
     ACTION_GIVE = "action:give"
     ACTION_SETTLE = "action:settle"
 
@@ -263,6 +264,11 @@ def is_core_member(person: Any, thing: Any) -> bool:
 def chairs(person: Any, thing: Any) -> bool:
     """the chair of the meeting"""
     return bool(_meeting(thing).chair_id == person.id)
+
+
+def presents(person: Any, thing: Any) -> bool:
+    """who presents the item"""
+    return bool(thing.presenter_id == person.id)
 
 
 def coordinates(person: Any, thing: Any) -> bool:
@@ -496,6 +502,10 @@ TABLE: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
     P.MEETING_AUDIT: ((is_coordinator, on_the_team), (is_clinician, on_the_team)),
     P.PROPOSAL_ANSWER: ((chairs, minutes_signed),),
     P.LETTER_WRITE: ((is_clinician, on_the_care_team, not_frozen),),
+    P.FORMULATION_ADOPT: (
+        (chairs, is_clinician, on_the_care_team, about_a_case, still_running, not_aside),
+        (presents, is_clinician, on_the_care_team, about_a_case, still_running, not_aside),
+    ),
     P.ACTION_GIVE: ((is_clinician, on_the_care_team, not_frozen),),
     P.ACTION_SETTLE: ((owns,),),
     # the house itself

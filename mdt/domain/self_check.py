@@ -11,7 +11,7 @@ from mdt.domain.errors import Invalid
 
 POINTS = {
     "question": "It answers the question that was asked.",
-    "own_words": "The patient’s own words are in it.",
+    "own_words": "The patient's own words are in it.",
     "past": "It links the past to the present.",
     "keeps_going": "It says what keeps the trouble going.",
     "strengths": "It names strengths.",
@@ -24,7 +24,7 @@ POINTS = {
 # The same as something to do, for the care team.
 STRENGTHEN = {
     "question": "say more plainly what answers the question that was asked",
-    "own_words": "bring in the patient’s own words",
+    "own_words": "bring in the patient's own words",
     "past": "link what happened then to what happens now",
     "keeps_going": "say what keeps the trouble going",
     "strengths": "name what is strong and what holds",

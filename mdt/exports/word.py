@@ -117,6 +117,7 @@ def _item(document: "Document", item: dict[str, Any]) -> None:
         _blocks(document, part["blocks"], "Nothing is written under this heading.")
     _earlier(document, item["earlier"])
     _foretold(document, item["foretold"])
+    _adopted(document, item["adopted"])
     if item["discussion"]:
         document.add_heading("Discussion", 2)
         _blocks(document, item["discussion"])
@@ -175,6 +176,14 @@ def _foretold(document: "Document", rows: Any) -> None:
     table = _table(document, ("Expected", "Found"))
     for row in rows:
         _fill(table.add_row().cells, row["text"], row["found"])
+
+
+def _adopted(document: "Document", rows: Any) -> None:
+    if not rows:
+        return
+    document.add_heading("Formulation taken as the team's", 2)
+    for words in rows:
+        document.add_paragraph(fit(words))
 
 
 def _decisions(document: "Document", rows: Any) -> None:

@@ -88,7 +88,7 @@ class StatementLink(Model):
     looks: Mapped[list["LinkLook"]] = relationship(back_populates="link", order_by="LinkLook.id")
 
 
-class LinkLook(Audited, Addressed, Stamped, Model):
+class LinkLook(Addressed, Stamped, Model):
     """Somebody looked at the source again and the statement still rests on it."""
 
     __tablename__ = "link_look"

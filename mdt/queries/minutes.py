@@ -19,6 +19,7 @@ from mdt.domain.policy import Permission, can
 from mdt.domain.safety import CRISIS_AGENDA
 from mdt.domain.vocabulary import Discipline, ItemType, Knowledge, Told, label
 from mdt.models.decisions import Action, Decision, DecisionBefore, DecisionReview, Dissent
+from mdt.models.formulations import Adoption, Formulation
 from mdt.models.meetings import (
     AgendaItem,
     Attendance,
@@ -42,6 +43,9 @@ def with_minutes(query: Select[Meeting]) -> Select[Meeting]:
     decisions = items.selectinload(AgendaItem.decisions)
     return with_agenda(query).options(
         items.selectinload(AgendaItem.scored),
+        items.selectinload(AgendaItem.adoptions).options(
+            joinedload(Adoption.by), joinedload(Adoption.formulation).joinedload(Formulation.author)
+        ),
         reviews.joinedload(DecisionReview.decision).joinedload(Decision.implementer),
         decisions.joinedload(Decision.implementer),
         decisions.selectinload(Decision.dissents).joinedload(Dissent.user),
@@ -142,6 +146,7 @@ def item_facts(item: AgendaItem, number: int) -> rules.ItemFacts:
             _decision(row, f"{number}.{place}") for place, row in enumerate(item.decisions, 1)
         ),
         foretold=tuple(_foretold(row) for row in item.scored),
+        adopted=tuple(adopted_words(row) for row in item.adoptions),
         tasks=tuple(_task(action) for row in item.decisions for action in _further(row)),
         outcome=label(item.outcome) if item.outcome else "",
         outcome_reason=_outcome_reason(item),
@@ -270,6 +275,17 @@ def _reviewed(row: DecisionReview) -> rules.ReviewedFacts:
 
 def _foretold(row: Decision) -> rules.ForetoldFacts:
     return rules.ForetoldFacts(row.expected.sentence, row.found, _key(row))
+
+
+def adopted_words(row: Adoption) -> str:
+    """Which version the room took as the team's, and by whose hand."""
+    version = row.formulation
+    kept_on = dates.day_words(clock.local(version.created_at))
+    return (
+        f"{version.template_title}, version {version.number}"
+        f" ({version.author.display_name}, {kept_on}):"
+        f" taken as the team's, entered by {row.by.display_name}."
+    )
 
 
 def _decision(row: Decision, number: str) -> rules.DecisionFacts:

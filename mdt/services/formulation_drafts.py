@@ -18,13 +18,16 @@ from mdt.services.audit import change
 DRAFT_LIMIT = 400_000  # characters of one sheet; over-long statements are kept, a flood is not
 
 
-def draft_of(author: User, case: Case, template_id: str) -> FormulationDraft | None:
-    """One's own unfinished version, if there is one."""
+def draft_of(
+    author: User, case: Case, template_id: str, about: str = ""
+) -> FormulationDraft | None:
+    """One's own unfinished version, if there is one; of a chain, about one event."""
     return db.session.scalars(
         select(FormulationDraft).where(
             FormulationDraft.case_id == case.id,
             FormulationDraft.author_id == author.id,
             FormulationDraft.template_id == template_id,
+            FormulationDraft.about == about,
         )
     ).first()
 
@@ -35,6 +38,7 @@ def save_draft(
     *,
     template_id: str,
     fields: Mapping[str, Any],
+    about: str = "",
     follows: str = "",
     ref: str = "",
     version: int | None = None,
@@ -52,22 +56,24 @@ def save_draft(
         hold(case)
         if ref and made_with(actor, case, ref):
             raise NotNow("This was kept as a version already.")
-        draft = draft_of(actor, case, template_id)
+        draft = draft_of(actor, case, template_id, about)
         expect_sheet(draft, ref=ref, version=version)
-        base = _version(case, template_id, follows)
+        base = _version(case, template_id, about, follows)
         if draft is None:
-            draft = FormulationDraft(case_id=case.id, author_id=actor.id, template_id=template_id)
+            draft = FormulationDraft(
+                case_id=case.id, author_id=actor.id, template_id=template_id, about=about
+            )
             db.session.add(draft)
         draft.follows_id = base.id if base else None
         draft.fields, draft.saved_at = {**fields, "ref": ref}, clock.now()
     return draft
 
 
-def discard_draft(actor: User, case: Case, *, template_id: str) -> None:
+def discard_draft(actor: User, case: Case, *, template_id: str, about: str = "") -> None:
     """Throw one's own unfinished version away."""
     require(actor, Permission.FORMULATION_WRITE, case)
     with change(actor):
-        if draft := draft_of(actor, case, template_id):
+        if draft := draft_of(actor, case, template_id, about):
             db.session.delete(draft)
 
 
@@ -96,11 +102,12 @@ def expect_sheet(draft: FormulationDraft | None, *, ref: str, version: int | Non
         raise StaleEdit(draft, "You wrote on in another window after this one was opened.")
 
 
-def _version(case: Case, template_id: str, ref: str) -> Formulation | None:
+def _version(case: Case, template_id: str, about: str, ref: str) -> Formulation | None:
     return db.session.scalars(
         select(Formulation).where(
             Formulation.case_id == case.id,
             Formulation.template_id == template_id,
+            Formulation.about == about,
             Formulation.ref == ref,
         )
     ).first()

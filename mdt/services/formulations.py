@@ -8,14 +8,14 @@ from mdt.database import db, new_ref
 from mdt.domain import templates
 from mdt.domain.errors import Invalid, NotNow, StaleEdit
 from mdt.domain.events import AuditEvent
-from mdt.domain.formulation import LINK_KINDS, SHARED, Line, Link, Sentence, check, lines_of, move
+from mdt.domain.formulation import SHARED, Line, Sentence, check, lines_of, move
 from mdt.domain.vocabulary import FormulationStatus
 from mdt.models.cases import Case
-from mdt.models.formulations import Formulation, Statement, StatementLink
-from mdt.models.goals import Goal
-from mdt.models.notes import Note
+from mdt.models.formulations import Formulation, Statement
+from mdt.models.interventions import Incident
 from mdt.models.people import User
 from mdt.services import Permission, expect_version, require, search
+from mdt.services import formulation_links as links
 from mdt.services.audit import Work, change
 from mdt.services.formulation_drafts import (
     discard_draft,
@@ -29,9 +29,9 @@ from mdt.services.formulation_drafts import (
 Lines = Mapping[str, Sequence[Line]]
 
 
-def latest(case: Case, template_id: str) -> Formulation | None:
-    """The newest kept version of this kind on this case."""
-    return db.session.scalars(_versions(case, template_id).limit(1)).first()
+def latest(case: Case, template_id: str, about: str = "") -> Formulation | None:
+    """The newest kept version of this kind on this case, about one event where it has one."""
+    return db.session.scalars(_versions(case, template_id, about).limit(1)).first()
 
 
 def keep(
@@ -41,6 +41,7 @@ def keep(
     template_id: str,
     narrative: str,
     fields: Mapping[str, Sequence[Line | Sentence]],
+    about: str = "",
     status: FormulationStatus = FormulationStatus.SHARED_WITH_TEAM,
     follows: str | None = None,
     ref: str = "",
@@ -49,7 +50,7 @@ def keep(
     """Keep a new version. `follows` is the ref of the version it was written from.
 
     Raises StaleEdit when somebody kept a version meanwhile: the writer sees both texts first.
-    Sent twice with one `ref` it is kept once.
+    Sent twice with one `ref` it is kept once. `about` is the incident that a chain is about.
     """
     require(actor, Permission.FORMULATION_WRITE, case)
     template, lines = templates.latest(template_id), lines_of(fields)
@@ -58,14 +59,15 @@ def keep(
         hold(case)
         if ref and (made := made_with(actor, case, ref)):
             return _same_or_stale(made, narrative, lines)
-        before = latest(case, template_id)
+        before = latest(case, template_id, about)
         if follows is not None and follows != (before.ref if before else ""):
             raise StaleEdit(before)
-        expect_sheet(draft_of(actor, case, template_id), ref=ref, version=draft_version)
-        _check_links(case, lines)
+        expect_sheet(draft_of(actor, case, template_id, about), ref=ref, version=draft_version)
+        _check_about(case, about)
         made = _made(actor, case, template, before, ref)
-        made.status, made.narrative = status, narrative
+        made.status, made.narrative, made.about = status, narrative, about
         _write(made, template, lines, before)
+        links.put(actor, case, made, lines, before)
         db.session.add(made)
         db.session.flush()
         _after(work, actor, case, made)
@@ -93,8 +95,23 @@ def share(
 
 def _same_or_stale(made: Formulation, narrative: str, lines: Lines) -> Formulation:
     """The same sheet sent twice is kept once; one that was written on since is a new matter."""
-    kept = [(s.field, s.text, s.confidence) for s in made.statements]
-    given = [(name, line.text, line.confidence) for name, group in lines.items() for line in group]
+    kept = [
+        (s.field, s.text, s.confidence, s.source, s.part, s.kind, frozenset(links.of(s)))
+        for s in made.statements
+    ]
+    given = [
+        (
+            name,
+            line.text,
+            line.confidence,
+            line.source,
+            line.part,
+            line.kind,
+            frozenset(line.rests_on),
+        )
+        for name, group in lines.items()
+        for line in group
+    ]
     if made.narrative != narrative or sorted(kept, key=repr) != sorted(given, key=repr):
         raise StaleEdit(made, "This sheet was kept as a version already.")
     return made
@@ -134,9 +151,10 @@ def _write(
                 position=len(made.statements),
                 text=line.text,
                 confidence=line.confidence,
+                source=line.source,
+                part=line.part,
+                kind=line.kind,
             )
-            for kind, target in dict.fromkeys(line.rests_on):
-                statement.rests_on.append(StatementLink(kind=kind, target_ref=target))
             made.statements.append(statement)
 
 
@@ -149,22 +167,12 @@ def _goes_on(older: list[Statement], field: str, line: Line) -> Statement | None
     return None if line.identity else next(same, None)
 
 
-def _check_links(case: Case, lines: Lines) -> None:
-    """A statement may rest on signed notes and goals of its own case, and on nothing else."""
-    named = {link for group in lines.values() for line in group for link in line.rests_on}
-    if not named:
-        return
-    refs = [ref for _kind, ref in named]
-    notes = select(Note.ref).where(
-        Note.case_id == case.id, Note.signed_at.is_not(None), Note.ref.in_(refs)
-    )
-    goals = select(Goal.ref).where(Goal.case_id == case.id, Goal.ref.in_(refs))
-    there: set[Link] = {("note", ref) for ref in db.session.scalars(notes)}
-    there |= {("goal", ref) for ref in db.session.scalars(goals)}
-    for name, group in lines.items():
-        for link in (link for line in group for link in line.rests_on):
-            if link[0] not in LINK_KINDS or link not in there:
-                raise Invalid(name, "Choose what it rests on from the list.")
+def _check_about(case: Case, about: str) -> None:
+    """A chain is about an incident of its own case."""
+    if about and not db.session.scalar(
+        select(Incident.id).where(Incident.case_id == case.id, Incident.ref == about)
+    ):
+        raise Invalid("narrative", "Choose what it is about from the list.")
 
 
 def _after(work: Work, actor: User, case: Case, made: Formulation) -> None:
@@ -178,13 +186,13 @@ def _after(work: Work, actor: User, case: Case, made: Formulation) -> None:
     if made.status in SHARED:
         _supersede(work, made)
         search.index(made)
-    if draft := draft_of(actor, case, made.template_id):
+    if draft := draft_of(actor, case, made.template_id, made.about):
         db.session.delete(draft)
 
 
 def _supersede(work: Work, newer: Formulation) -> None:
     """The version shared before is superseded by the one shared now."""
-    older = _versions(newer.case, newer.template_id).where(
+    older = _versions(newer.case, newer.template_id, newer.about).where(
         Formulation.number < newer.number, Formulation.status.in_(SHARED)
     )
     for row in db.session.scalars(older):
@@ -197,16 +205,21 @@ def _shared_after(formulation: Formulation) -> bool:
     newer = select(func.count()).where(
         Formulation.case_id == formulation.case_id,
         Formulation.template_id == formulation.template_id,
+        Formulation.about == formulation.about,
         Formulation.number > formulation.number,
         Formulation.status != FormulationStatus.DRAFT,
     )
     return bool(db.session.scalar(newer))
 
 
-def _versions(case: Case, template_id: str) -> Select[Formulation]:
+def _versions(case: Case, template_id: str, about: str) -> Select[Formulation]:
     return (
         select(Formulation)
-        .where(Formulation.case_id == case.id, Formulation.template_id == template_id)
+        .where(
+            Formulation.case_id == case.id,
+            Formulation.template_id == template_id,
+            Formulation.about == about,
+        )
         .order_by(Formulation.number.desc())
     )
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from mdt.blueprints.formulation.forms import ShareForm
 from mdt.blueprints.formulation.writing import Answer, bp, home_of, room_of
 from mdt.database import db
+from mdt.domain.drawing import kept_layout
 from mdt.domain.errors import NotNow, StaleEdit
 from mdt.domain.events import AuditEvent
 from mdt.domain.formulation import NEXT
@@ -16,6 +17,7 @@ from mdt.loading import case_or_404, note_reading, refuse
 from mdt.models.cases import Case
 from mdt.models.formulations import Formulation
 from mdt.queries import formulations as reading
+from mdt.queries.formulation_links import rests_of
 from mdt.services import formulations
 from mdt.templating import SAID, me
 
@@ -83,8 +85,7 @@ def _formulation(case_ref: str, formulation_ref: str) -> tuple[Case, Formulation
 def _document(
     case: Case, formulation: Formulation, *, overtaken: str = "", trouble: bool = False
 ) -> str:
-    links = [link for statement in formulation.statements for link in statement.rests_on]
-    newest = formulations.latest(case, formulation.template_id)
+    newest = formulations.latest(case, formulation.template_id, formulation.about)
     return render_template(
         "formulation/show.html",
         tab=room_of(formulation.template_id),
@@ -92,7 +93,14 @@ def _document(
         case=case,
         formulation=formulation,
         newest=newest if newest is not formulation else None,
-        targets=reading.targets_of(case, links),
+        layout=kept_layout(
+            formulation.template_id,
+            formulation.template_version,
+            formulation.template_title,
+            formulation.prompts,
+            formulation.statements,
+        ),
+        rests=rests_of(me(), case, formulation.statements, formulation.created_at),
         may_become=sorted(NEXT[formulation.status]),
         phase_of=PHASE,
         overtaken=overtaken,

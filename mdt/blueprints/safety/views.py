@@ -12,6 +12,7 @@ from mdt.loading import note_reading
 from mdt.models.cases import Case
 from mdt.queries import formulations as reading
 from mdt.queries import safety
+from mdt.queries.formulation_links import Rest, rests_of
 from mdt.queries.safety_standing import PLAN
 from mdt.templating import me
 
@@ -35,17 +36,17 @@ def index(case_ref: str) -> Answer:
         plan=plan,
         around=safety.around(plan.current) if plan.current else None,
         kinds=list(kinds.values()),
-        targets=_targets(case, kinds.values()),
+        rests=_rests(case, kinds.values()),
         phase_of=PHASE,
     )
 
 
-def _targets(case: Case, kinds: Iterable[reading.Kind]) -> dict[str, reading.Target]:
+def _rests(case: Case, kinds: Iterable[reading.Kind]) -> dict[int, Rest]:
     """What the statements of the formulations shown here rest on."""
-    shown = [kind.current for kind in kinds if kind.current]
-    return reading.targets_of(
-        case, [link for f in shown for s in f.statements for link in s.rests_on]
-    )
+    found: dict[int, Rest] = {}
+    for version in (kind.current for kind in kinds if kind.current):
+        found |= rests_of(me(), case, version.statements, version.created_at)
+    return found
 
 
 __all__ = ["bp"]
