@@ -117,6 +117,7 @@ TABS = [
     ("formulation", _l("Formulation"), "formulation.index"),
     ("goals", _l("Goals"), "goals.index"),
     ("measures", _l("Measures"), "measures.index"),
+    ("interventions", _l("Interventions"), "interventions.index"),
     ("safety", _l("Safety"), "safety.index"),
     ("meetings", _l("Meetings"), "meetings.of_case"),
     ("details", _l("Details"), "cases.details"),

@@ -24,7 +24,8 @@ from mdt.models.cases import Case, CaseLine, Contact, LegalEntry, SiteMove
 from mdt.models.decisions import Action, Decision
 from mdt.models.formulations import Formulation, Statement
 from mdt.models.goals import Goal, GoalRating
-from mdt.models.measures import Incident, MeasureScore
+from mdt.models.interventions import Incident
+from mdt.models.measures import MeasureScore
 from mdt.models.meetings import AgendaItem, Meeting, Question
 from mdt.models.notes import Addendum, Note
 from mdt.models.people import User

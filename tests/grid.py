@@ -27,6 +27,7 @@ ARRANGERS = {CHAIR, COORDINATOR}
 PLANNERS = TEAM | {OUTSIDER}  # of some team's meetings
 ADMINS = {ADMIN}
 KEEPERS = CLINICIANS | ADMINS  # of the numbers to ring
+GRADERS = CLINICIANS | {SUPERVISOR}  # of the claims in the evidence library
 
 Answers = dict[str, int]
 
@@ -66,6 +67,8 @@ ADMIN_AMENDS = (see(ADMINS, others=403), do(409, ADMINS, others=403))
 ADMIN_DOES = (NO, do(303, ADMINS, others=403))
 # Of clinicians and the administrator.
 KEPT_IN_WORDS = (see(KEEPERS, others=403), do(422, KEEPERS, others=403))
+# Of clinicians and supervisors.
+GRADES = (see(GRADERS, others=403), do(422, GRADERS, others=403))
 # Of whoever arranges the agenda; the rest of the room sees it.
 ARRANGES = (NO, say({303: ARRANGERS, 403: TEAM - ARRANGERS}))
 ARRANGES_IN_WORDS = (NO, say({422: ARRANGERS, 403: TEAM - ARRANGERS}))
@@ -109,8 +112,8 @@ GRID: dict[str, tuple[Answers, Answers]] = {
     **{
         f"help.{page}": OWN_PAGE
         for page in (
-            "index about actions admin cases formulation goals keys measures meetings "
-            "minutes notes privacy reflections safety search supervision today who_may"
+            "index about actions admin cases evidence feelings formulation goals keys measures "
+            "meetings minutes notes privacy reflections safety search supervision today who_may"
         ).split()
     },
     # the administrator
@@ -236,7 +239,7 @@ GRID: dict[str, tuple[Answers, Answers]] = {
     "letters.note_sent": WANTS,
     "letters.pdf": (do(409, CARE_TEAM_FIRST), NO),  # nobody has checked it
     "letters.pdf checked": PAGE,
-    # measures, what the patient rates, what is tried, and what happened; the OT entered the score
+    # measures, and what the patient rates; the OT entered the score
     "measures.reference": OWN_PAGE,
     "measures.index": PAGE,
     "measures.choose": PAGE,
@@ -251,11 +254,22 @@ GRID: dict[str, tuple[Answers, Answers]] = {
     "measures.name_line": ASKS,
     "measures.rate": ASKS,
     "measures.end_line": ASKS,
-    "measures.plan": ASKS,
-    "measures.tried": ASKS,
-    "measures.end_practice": ASKS,
-    "measures.note_incident": ASKS,
-    "measures.withdraw_incident": ASKS,
+    # interventions: the library is everybody's, what is tried is the care team's
+    "interventions.catalogue": OWN_PAGE,
+    "interventions.entry": OWN_PAGE,
+    "interventions.index": PAGE,
+    "interventions.show": PAGE,
+    "interventions.treatment_plan": PAGE,
+    "interventions.choose": PAGE,
+    "interventions.plan": ASKS,
+    "interventions.edit": ASKS,
+    "interventions.end": ASKS,
+    "interventions.tried": ASKS,
+    "interventions.withdraw_try": ASKS,
+    "interventions.note_incident": ASKS,
+    "interventions.withdraw_incident": ASKS,
+    "interventions.leave_out_chain": ASKS,
+    "interventions.answer": ASKS,
     # reflections: the author's own, and nobody is told that they are there
     "reflections.index": (see(CARE_TEAM_FIRST | {SUPERVISOR}), NO),
     "reflections.new": ASKS,
@@ -434,4 +448,15 @@ GRID: dict[str, tuple[Answers, Answers]] = {
     "minutes.take_up": (NO, say({422: {CHAIR}, 403: ROOM - {CHAIR}})),
     "minutes.decline": (NO, say({422: {CHAIR}, 403: ROOM - {CHAIR}})),
     "seals.check": (see(HOUSE), do(422, HOUSE)),
+    # the evidence library: everybody reads, clinicians and supervisors write, the care team cites
+    "evidence.index": OWN_PAGE,
+    "evidence.references": OWN_PAGE,
+    "evidence.show": OWN_PAGE,
+    "evidence.show own": OWN_PAGE,
+    "evidence.new": GRADES,
+    "evidence.edit": GRADES,
+    "evidence.review": GRADES,
+    "evidence.review own": GRADES,
+    "evidence.cite": ASKS,
+    "evidence.uncite": DOES,
 }

@@ -49,8 +49,11 @@ from mdt.services import (
     crisis,
     decisions,
     escalation,
+    evidence,
     feeds,
     goals,
+    incidents,
+    interventions,
     journeys,
     letters,
     measures,
@@ -58,14 +61,13 @@ from mdt.services import (
     notes,
     outcomes,
     practice,
-    practising,
     quality,
     reflections,
     safety,
     series,
     supervision,
 )
-from tests import formulation_writing, goal_making, safety_making
+from tests import evidence_writing, formulation_writing, goal_making, safety_making
 from tests.cast import PEOPLE, Cast, assemble
 from tests.houses import house
 from tests.mapping import TREATING, opened_round, shown_round
@@ -203,6 +205,12 @@ def _record(found: House, cast: Cast) -> None:
         "brought": brought.ref,
         "cosign_ref": cosigning.ask(who, plan).ref,
     }
+    evidence.cite(who, goal, "mirror-empathy")
+    claim = evidence_writing.add(cast.ot)
+    found.refs |= {"claim_ref": "mirror-empathy", "thing_ref": goal.ref}
+    found.at["evidence.edit"] = {"entry_ref": claim.ref}
+    for page in ("show", "review"):
+        found.at[f"evidence.{page} own"] = {"claim_ref": claim.ref}
     for page in ("agreed", "copy", "for_the_patient"):
         found.at[f"safety.{page}"] = {"formulation_ref": plan.ref}
     for page in ("show", "bring"):
@@ -251,17 +259,20 @@ def _progress(found: House, cast: Cast) -> None:
     page, checked = (journeys.make(who, case, roads=_roads(case)) for _once in range(2))
     journeys.check(who, checked, version=checked.version)
     found.at["journeys.show checked"] = {"page_ref": checked.ref}
-    practice = practising.plan(who, case, kind=InterventionKind.ROLE_PLAY, name="Saying no")
-    practising.tried(who, practice, tried_on=today, before=7, after=4)
-    incident = practising.note_incident(
-        who, case, kind=IncidentKind.URGE, happened_on=today, words="Wanted to, rang instead."
+    tried = interventions.plan(who, case, kind=InterventionKind.ROLE_PLAY, name="Saying no")
+    logged = interventions.tried(who, tried, interventions.Try(today, before=7, after=4))
+    incident = incidents.note_incident(
+        who, case, kind=IncidentKind.SELF_HARM, happened_on=today, words="Cut, rang after."
     )
     found.refs |= {
         "measure_id": "phq9",
         "kind": line.kind.value,
         "score_ref": score.ref,
         "line_ref": line.ref,
-        "practice_ref": practice.ref,
+        "intervention_ref": tried.ref,
+        "try_ref": logged.ref,
+        "entry_id": "role_no",
+        "prompt": "gpm_life",
         "incident_ref": incident.ref,
         "page_ref": page.ref,
     }

@@ -1,13 +1,14 @@
-"""What was measured, rated, practised, and what happened meanwhile."""
+"""What was measured, rated, tried, and what happened meanwhile."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
 
 from mdt.demo.telling import Row, Telling
+from mdt.domain import interventions as library
 from mdt.domain.journey import Road
-from mdt.domain.vocabulary import IncidentKind, InterventionKind, OutcomeKind
+from mdt.domain.vocabulary import Doer, IncidentKind, InterventionKind, OutcomeKind, Prompt
 from mdt.queries.journeys import roads_of
-from mdt.services import journeys, measures, outcomes, practising
+from mdt.services import approaches, incidents, interventions, journeys, measures, outcomes
 from mdt.services.outcomes import Rated
 
 
@@ -61,43 +62,71 @@ def _rate_lines(telling: Telling, key: str, row: Row) -> None:
     )
 
 
-def _practise(telling: Telling, key: str, row: Row) -> None:
-    telling.things[f"{key}:{row['key']}"] = practising.plan(
+def _plan_intervention(telling: Telling, key: str, row: Row) -> None:
+    """From the library where the story names an entry, in the words of this case."""
+    goal = row.get("goal")
+    telling.things[f"{key}:{row['key']}"] = interventions.plan(
         telling.people[row["by"]],
         telling.cases[key],
         kind=InterventionKind(row["kind"]),
         name=row["name"],
         words=row["words"],
+        stop_rule=row.get("stop", ""),
+        goal=telling.things[f"{key}:{goal}"] if goal else None,
+        entry=library.entry(row.get("entry", "")),
     )
 
 
-def _tried(telling: Telling, key: str, row: Row) -> None:
-    practising.tried(
+def _try_intervention(telling: Telling, key: str, row: Row) -> None:
+    doers = {part: Doer(row[part]) for part in ("modelled", "tried") if part in row}
+    interventions.tried(
         telling.people[row["by"]],
         telling.things[f"{key}:{row['what']}"],
-        tried_on=_own_day(telling, row, "tried_day"),
-        before=row.get("before"),
-        after=row.get("after"),
-        words=row["words"],
+        interventions.Try(
+            tried_on=_own_day(telling, row, "tried_day"),
+            before=row.get("before"),
+            after=row.get("after"),
+            words=row["words"],
+            stopped=row.get("stopped"),
+            **doers,
+        ),
     )
 
 
-def _end_practice(telling: Telling, key: str, row: Row) -> None:
-    practised = telling.things[f"{key}:{row['what']}"]
-    practising.end(
-        telling.people[row["by"]], practised, words=row["words"], version=practised.version
+def _end_intervention(telling: Telling, key: str, row: Row) -> None:
+    planned = telling.things[f"{key}:{row['what']}"]
+    interventions.end(
+        telling.people[row["by"]], planned, words=row["words"], version=planned.version
+    )
+
+
+def _answer_approach(telling: Telling, key: str, row: Row) -> None:
+    """What an approach wants agreed, in the team's words."""
+    approaches.answer(
+        telling.people[row["by"]],
+        telling.cases[key],
+        Prompt(row["prompt"]),
+        words=row["words"],
+        agreed_on=_own_day(telling, row, "agreed_day"),
     )
 
 
 def _incident(telling: Telling, key: str, row: Row) -> None:
     """An urge, use or self-harm; `chain` names the version that was written from it."""
-    practising.note_incident(
+    telling.things[f"{key}:incident {row['happened_day']}"] = incidents.note_incident(
         telling.people[row["by"]],
         telling.cases[key],
         kind=IncidentKind(row["kind"]),
         happened_on=telling.day(row["happened_day"]),
         words=row["words"],
         chain=telling.things[f"{key}:{row['chain']}"] if "chain" in row else None,
+    )
+
+
+def _leave_out_chain(telling: Telling, key: str, row: Row) -> None:
+    incident = telling.things[f"{key}:incident {row['happened_day']}"]
+    incidents.leave_out_chain(
+        telling.people[row["by"]], incident, reason=row["words"], version=incident.version
     )
 
 
@@ -124,9 +153,11 @@ DEEDS: dict[str, Callable[[Telling, str, Row], None]] = {
     "read_with_care": _read_with_care,
     "name_lines": _name_lines,
     "rate_lines": _rate_lines,
-    "practise": _practise,
-    "tried": _tried,
-    "end_practice": _end_practice,
+    "intervention": _plan_intervention,
+    "tried": _try_intervention,
+    "end_intervention": _end_intervention,
+    "approach": _answer_approach,
     "incident": _incident,
+    "no_chain": _leave_out_chain,
     "journey": _journey,
 }

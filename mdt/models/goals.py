@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mdt.database import Model, short_text
-from mdt.domain.vocabulary import Approach
+from mdt.domain.vocabulary import Approach, GoalArea
 from mdt.models.cases import Case
 from mdt.models.mixins import Addressed, Audited, Editable, Stamped
 from mdt.models.people import User
@@ -31,6 +31,7 @@ class Goal(Audited, Addressed, Stamped, Editable, Model):
     weight: Mapped[int]
     baseline: Mapped[int | None]
     approach: Mapped[Approach]
+    area: Mapped[GoalArea | None]  # None: nobody has said yet
     owner_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     target_on: Mapped[date | None]
     author_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))

@@ -1,4 +1,4 @@
-"""Scores of measures, lines the patient rates, what was practised, and what happened."""
+"""Scores of measures, lines the patient rates, and the page for the patient."""
 
 from datetime import date, datetime
 from typing import Any
@@ -7,7 +7,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mdt.database import Model, facts, long_text, name_text, short_text
-from mdt.domain.vocabulary import IncidentKind, InterventionKind, OutcomeKind
+from mdt.domain.vocabulary import OutcomeKind
 from mdt.models.cases import Case
 from mdt.models.mixins import Addressed, Audited, Editable, Numbered, Stamped
 from mdt.models.people import User
@@ -119,67 +119,6 @@ class OutcomeRating(Numbered, Stamped, Model):
 
     line: Mapped[OutcomeLine] = relationship(back_populates="ratings")
     by: Mapped[User] = relationship()
-
-
-class Intervention(Audited, Addressed, Stamped, Editable, Model):
-    """A skill, exercise or task that was agreed on, and each time it was tried."""
-
-    __tablename__ = "intervention"
-    __table_args__ = (Index("ix_intervention_case_ended", "case_id", "ended_on"),)
-
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_of_care.id"))
-    kind: Mapped[InterventionKind]
-    name: Mapped[name_text]
-    words: Mapped[long_text] = mapped_column(default="")
-    planned_on: Mapped[date]
-    author_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    ended_on: Mapped[date | None]
-    ended_words: Mapped[short_text] = mapped_column(default="")
-
-    case: Mapped[Case] = relationship()
-    author: Mapped[User] = relationship()
-    tries: Mapped[list["InterventionTry"]] = relationship(
-        back_populates="intervention", order_by="InterventionTry.tried_on, InterventionTry.id"
-    )
-
-
-class InterventionTry(Numbered, Stamped, Model):
-    """One try, with distress 0-10 before and after; either may be missing."""
-
-    __tablename__ = "intervention_try"
-    __table_args__ = (
-        CheckConstraint("before IS NULL OR before BETWEEN 0 AND 10", name="before_range"),
-        CheckConstraint("after IS NULL OR after BETWEEN 0 AND 10", name="after_range"),
-    )
-
-    intervention_id: Mapped[int] = mapped_column(ForeignKey("intervention.id"), index=True)
-    tried_on: Mapped[date]
-    before: Mapped[int | None]
-    after: Mapped[int | None]
-    words: Mapped[short_text] = mapped_column(default="")
-    by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-
-    intervention: Mapped[Intervention] = relationship(back_populates="tries")
-    by: Mapped[User] = relationship()
-
-
-class Incident(Audited, Addressed, Stamped, Editable, Model):
-    """An urge, use or self-harm with its day; what led to it may be linked."""
-
-    __tablename__ = "incident"
-    __table_args__ = (Index("ix_incident_case_day", "case_id", "happened_on"),)
-
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_of_care.id"))
-    kind: Mapped[IncidentKind]
-    happened_on: Mapped[date]
-    words: Mapped[long_text]
-    chain_ref: Mapped[str] = mapped_column(String(16), default="")  # a formulation of this case
-    author_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    withdrawn_at: Mapped[datetime | None]
-    withdrawn_reason: Mapped[short_text] = mapped_column(default="")
-
-    case: Mapped[Case] = relationship()
-    author: Mapped[User] = relationship()
 
 
 class JourneyPage(Audited, Addressed, Stamped, Editable, Model):

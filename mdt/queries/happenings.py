@@ -16,7 +16,8 @@ from mdt.models.cases import CareTeamMember, Case, LegalEntry, SiteMove
 from mdt.models.decisions import Action, Decision
 from mdt.models.formulations import Formulation
 from mdt.models.goals import Goal, GoalRating
-from mdt.models.measures import Incident, MeasureScore
+from mdt.models.interventions import Incident
+from mdt.models.measures import MeasureScore
 from mdt.models.meetings import AgendaItem, Meeting
 from mdt.models.notes import Addendum, Note
 from mdt.models.people import User

@@ -17,7 +17,8 @@ from mdt.models.cases import LegalEntry, SiteMove
 from mdt.models.decisions import Decision
 from mdt.models.formulations import Formulation
 from mdt.models.goals import Goal, GoalRating
-from mdt.models.measures import Incident, MeasureScore
+from mdt.models.interventions import Incident
+from mdt.models.measures import MeasureScore
 from mdt.models.meetings import AgendaItem
 from mdt.models.notes import Addendum, Note
 from mdt.models.people import LastLooked, User

@@ -19,7 +19,7 @@ from mdt.domain.progress import shown
 from mdt.domain.vocabulary import IncidentKind, OutcomeKind, Setting, label
 from mdt.models.cases import Case, SiteMove
 from mdt.models.decisions import Decision
-from mdt.models.measures import Incident
+from mdt.models.interventions import Incident
 from mdt.models.places import Site
 from mdt.models.safety import SafetyConcern
 from mdt.queries.goals import Goals, goals_of

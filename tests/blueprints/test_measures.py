@@ -10,19 +10,15 @@ from mdt import clock
 from mdt.database import db
 from mdt.domain.events import AuditEvent
 from mdt.domain.measures import load
-from mdt.domain.vocabulary import IncidentKind, InterventionKind, OutcomeKind
+from mdt.domain.vocabulary import IncidentKind, OutcomeKind
 from mdt.models.audit import AuditRow
 from mdt.models.measures import (
-    Incident,
-    Intervention,
-    InterventionTry,
     MeasureCare,
     MeasureScore,
     OutcomeLine,
     OutcomeRating,
 )
-from mdt.services import measures, outcomes, practising
-from tests import formulation_writing
+from mdt.services import incidents, measures, outcomes
 from tests.measure_making import course, lines, rate
 
 TEAM = {"psychologist1", "ot", "psychiatrist"}
@@ -484,88 +480,12 @@ def test_a_line_is_ended_with_why(cast, sign_in):
     assert "One ended" in browser.get(sent.location).words
 
 
-# --- what is tried, and what happened -----------------------------------------------------------
-
-
-def test_something_is_planned_tried_and_ended(cast, sign_in):
-    browser = sign_in(cast.ot)
-    form = browser.get(url(cast.first, "practice", "new")).form()
-    given = {"kind": "mirroring", "name": "Copy my face", "words": "OT first, then she."}
-    browser.post(url(cast.first, "practice", "new"), {**form, **given})
-    row = db.session.scalars(select(Intervention)).one()
-    attempt = browser.get(url(cast.first, "practice", row.ref, "try")).form()
-    for _ in range(2):
-        browser.post(
-            url(cast.first, "practice", row.ref, "try"), {**attempt, "before": "7", "after": ""}
-        )
-    form = browser.get(url(cast.first, "practice", row.ref, "end")).form()
-    browser.post(url(cast.first, "practice", row.ref, "end"), {**form, "words": "Enough."})
-
-    words = " ".join(browser.get(url(cast.first)).soup.select_one("#practice").text.split())
-    assert db.session.query(InterventionTry).count() == 1
-    assert "they do not show that it works" in words
-    assert "Copy my face mirroring exercise" in words
-    assert "7not known" in words.replace(" ", "").replace("notknown", "not known")
-    assert "Enough." in words
-
-
-@pytest.mark.parametrize(
-    ("given", "field", "says"),
-    [
-        ({"before": "11"}, "before", "whole number from 0 to 10"),
-        ({"after": "a lot"}, "after", "Write a number"),
-        ({}, "words", "Say how it went"),
-        ({"before": "3", "tried_on": "tomorrow"}, "tried_on", "Write a day"),
-    ],
-)
-def test_a_try_that_cannot_be_is_said_at_its_field(cast, sign_in, given, field, says):
-    row = practising.plan(cast.ot, cast.first, kind=InterventionKind.OTHER, name="Walk")
-    browser = sign_in(cast.ot)
-    form = browser.get(url(cast.first, "practice", row.ref, "try")).form()
-
-    page = browser.post(url(cast.first, "practice", row.ref, "try"), {**form, **given})
-
-    assert page.status == 422
-    assert says in page.soup.select_one(f"#{field}-errors").get_text()
-
-
-def test_an_incident_is_noted_linked_and_withdrawn(cast, sign_in):
-    chain = formulation_writing.keep(cast.ot, cast.first)
-    browser = sign_in(cast.ot)
-    form = browser.get(url(cast.first, "incidents", "new")).form()
-    given = {"kind": "self_harm", "words": "Cut her arm.", "chain": chain.ref}
-    for _ in range(2):
-        sent = browser.post(url(cast.first, "incidents", "new"), {**form, **given})
-    row = db.session.scalars(select(Incident)).one()
-    part = browser.get(sent.location).soup.select_one("#incidents")
-    assert part.select_one("p.m a")["href"].endswith(chain.ref)
-
-    form = browser.get(url(cast.first, "incidents", row.ref, "withdraw")).form()
-    path = url(cast.first, "incidents", row.ref, "withdraw")
-    assert browser.post(path, form).status == 422
-    browser.post(path, {**form, "reason": "Wrong person."})
-
-    part = browser.get(url(cast.first)).soup.select_one("#incidents")
-    assert "Cut her arm." in [struck.get_text() for struck in part.select("del")]
-    assert "Wrong person." in part.get_text()
-
-
-def test_an_incident_with_gaps_is_sent_back_whole(cast, sign_in):
-    browser = sign_in(cast.ot)
-    form = browser.get(url(cast.first, "incidents", "new")).form()
-
-    page = browser.post(url(cast.first, "incidents", "new"), {**form, "words": SCRIPT})
-
-    assert (page.status, page.errors) == (422, ["Choose what it was."])
-    assert page.soup.select_one("#words").get_text().strip() == SCRIPT
-
-
 # --- elsewhere ----------------------------------------------------------------------------------
 
 
 def test_the_overview_shows_the_newest_verdicts_and_the_timeline_finds_scores(cast, sign_in):
     course(cast.ot, cast.first, "core10", (17, 25))
-    practising.note_incident(
+    incidents.note_incident(
         cast.ot, cast.first, kind=IncidentKind.USE, happened_on=clock.today(), words="Drank."
     )
 

@@ -435,7 +435,7 @@ def test_every_event_is_of_a_known_kind() -> None:
     words |= {
         "name_lines": ("kind", OutcomeKind),
         "rate_lines": ("kind", OutcomeKind),
-        "practise": ("kind", InterventionKind),
+        "intervention": ("kind", InterventionKind),
         "incident": ("kind", IncidentKind),
     }
     known = measures.load()
@@ -1023,28 +1023,28 @@ def test_somebody_stayed_in_touch_after_the_crisis_of_case_3_and_said_so_in_time
         assert given[key]["day"] < event["day"] <= given[key]["due_day"]
 
 
-# What was practised, and what happened ----------------------------------------------------------
+# What was tried, and what happened ---------------------------------------------------------------
 
 
 def test_tries_are_rated_from_0_to_10_where_they_are_rated_and_told_in_words() -> None:
     for case, event in all_events("tried"):
-        planned = next(e for e in events_of(case, "practise") if e["key"] == event["what"])
+        planned = next(e for e in events_of(case, "intervention") if e["key"] == event["what"])
         assert event.get("tried_day", event["day"]) <= event["day"]
         assert (planned["day"], planned["time"]) <= (event["day"], event["time"])
         assert all(event.get(part) in (None, *range(11)) for part in ("before", "after"))
         assert event["words"]
 
 
-def test_each_case_practises_what_the_reference_says() -> None:
+def test_each_case_tries_what_the_reference_says() -> None:
     kinds: dict[str, set[str]] = {}
-    for case, event in all_events("practise"):
+    for case, event in all_events("intervention"):
         kinds.setdefault(case, set()).add(event["kind"])
 
     assert kinds["case1"] >= {"coping_skill", "problem_solving"}
     assert kinds["case4"] == {"coping_skill"}
     assert kinds["case5"] == {"mirroring", "role_play"}
     assert kinds["case6"] >= {"ot_task"}
-    for _, event in all_events("practise"):
+    for _, event in all_events("intervention"):
         if event["kind"] in ("mirroring", "role_play"):
             assert "Stops at" in event["words"]
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import render_template
 
-from mdt.blueprints.measures import own, practice, scores
+from mdt.blueprints.measures import own, scores
 from mdt.blueprints.measures.room import bp, case_here
 from mdt.domain import occupational
 from mdt.domain.change import rule_of, signed
@@ -16,7 +16,7 @@ from mdt.domain.vocabulary import OutcomeKind
 from mdt.i18n import _, _l, _n
 from mdt.loading import note_reading
 from mdt.queries import measures as reading
-from mdt.queries import outcomes, practising
+from mdt.queries import outcomes
 from mdt.templating import me
 
 bp.add_app_template_filter(shown, "figure")
@@ -58,7 +58,7 @@ def _words() -> dict[str, Any]:
 
 @bp.get("/cases/<ref:case_ref>/measures/")
 def index(case_ref: str) -> str:
-    """Each measure with its course and verdict; the patient's own ratings; what was tried."""
+    """Each measure with its course and verdict, and the patient's own ratings."""
     case = case_here(case_ref)
     note_reading(me(), AuditEvent.MEASURES_READ, case)
     return render_template(
@@ -67,8 +67,6 @@ def index(case_ref: str) -> str:
         case=case,
         courses=reading.courses_of(case),
         outcomes=outcomes.outcomes_of(case),
-        practised=practising.interventions_of(case),
-        incidents=practising.incidents_of(case),
     )
 
 
@@ -113,4 +111,4 @@ def missing_words(measure: Measure) -> str:
     )
 
 
-__all__ = ["bp", "own", "practice", "scores"]
+__all__ = ["bp", "own", "scores"]
