@@ -1,4 +1,4 @@
-"""The files that define measures, formulations and the audit.
+"""The files that define measures, formulations, the audit and the evidence library.
 
 They are read at the start, so that a wrong one stops it: otherwise the first clinician to open the
 page would meet the mistake.
@@ -6,7 +6,7 @@ page would meet the mistake.
 
 from flask import Flask
 
-from mdt.domain import measures, meeting_audit, templates
+from mdt.domain import evidence, feelings, measures, meeting_audit, templates
 
 
 class BadDefinition(SystemExit):
@@ -19,5 +19,7 @@ def init_app(_app: Flask) -> None:
         measures.load()
         templates.load()
         meeting_audit.load()
+        evidence.load()
+        feelings.load()
     except ValueError as problem:
         raise BadDefinition(str(problem)) from problem

@@ -82,6 +82,7 @@ RAIL = [
     ("meetings", _l("Meetings"), "messages-square", "meetings.index"),
     ("actions", _l("Actions"), "list-checks", "actions.index"),
     ("supervision", _l("Supervision"), "glasses", "supervision.index"),
+    ("evidence", _l("Evidence"), "book-open", "evidence.index"),
     ("admin", _l("Admin"), "settings-2", "admin.index"),
 ]
 

@@ -215,6 +215,10 @@ GRID: dict[str, tuple[Answers, Answers]] = {
     "formulation.keep": (see(CARE_TEAM_FIRST), do(303, CARE_TEAM_FIRST)),
     "formulation.draft": (NO, do(200, CARE_TEAM_FIRST)),
     "formulation.discard": DOES,
+    "formulation.compare": PAGE,
+    "formulation.contributions": PAGE,
+    "formulation.check": ASKS,
+    "formulation.look_again": WANTS,
     "goals.index": PAGE,
     "progress.index": PAGE,
     "goals.new": ASKS,
@@ -373,6 +377,8 @@ GRID: dict[str, tuple[Answers, Answers]] = {
     ),
     "meetings.hear": (NO, say({409: ROOM, 403: {COORDINATOR}})),
     "meetings.say_nothing": (NO, say({})),  # of nobody
+    "meetings.adopt": (NO, say({422: {CHAIR}, 403: {PSYCHOLOGIST, OTHER, OT}})),
+    "meetings.take_back_adoption": (NO, say({422: {CHAIR}, 403: {PSYCHOLOGIST, OTHER, OT}})),
     "meetings.stand_aside": (
         say({200: ROOM, 403: {COORDINATOR}}),
         say({303: ROOM, 403: {COORDINATOR}}),

@@ -12,7 +12,7 @@ from mdt.database import REF_LENGTH, db
 from mdt.domain.evidence import MARKED, Claim, load
 from mdt.domain.vocabulary import EvidenceTheme, Grade
 from mdt.i18n import label_of
-from mdt.models.evidence import EvidenceEntry, EvidenceReview
+from mdt.models.evidence import Citation, EvidenceEntry, EvidenceReview
 
 Reviews = Sequence[EvidenceReview]
 
@@ -56,6 +56,19 @@ def offered() -> list[Cited]:
     everything = _stand(load().claims.values(), _entries(select(EvidenceEntry)), reviews_of())
     order = list(EvidenceTheme)
     return sorted(everything.values(), key=lambda one: order.index(one.theme))
+
+
+def cited_by(things: Iterable[str]) -> dict[str, list[Cited]]:
+    """What goals or interventions rest on, by their ref; one that cites nothing is left out."""
+    asked = (Citation.thing_ref, Citation.claim_ref)
+    query = select(*asked).where(Citation.thing_ref.in_(list(things))).order_by(Citation.id)
+    pairs = db.session.execute(query).all()
+    standing = cited(claim for _thing, claim in pairs)
+    found: dict[str, list[Cited]] = defaultdict(list)
+    for thing, claim in pairs:
+        if claim in standing:
+            found[thing].append(standing[claim])
+    return dict(found)
 
 
 def reviews_of(*which: object) -> Mapping[str, Reviews]:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from mdt.database import db
 from mdt.domain.vocabulary import MeetingKind
+from mdt.models.evidence import Citation, EvidenceEntry
 from mdt.models.meetings import Meeting
 from mdt.models.mirror import MirrorRater, MirrorRound
 from mdt.models.notes import Note
@@ -145,6 +146,15 @@ PAGES: dict[str, tuple[str, Callable[[Practice], str]]] = {
     "help": ("ot", lambda _p: "/help/"),
     "help about safety": ("ot", lambda _p: "/help/safety"),
     "who may do what": ("ot", lambda _p: "/help/who-may-do-what"),
+    "evidence": ("coordinator", lambda _p: "/evidence/"),
+    "a contested claim": ("psychologist1", lambda _p: "/evidence/mirror-bpd"),
+    "a claim of one's own": ("ot", lambda _p: f"/evidence/{_own_claim()}"),
+    "references": ("supervisor", lambda _p: "/evidence/references"),
+    "add a claim": ("ot", lambda _p: "/evidence/new"),
+    "correct a claim": ("ot", lambda _p: f"/evidence/{_own_claim()}/edit"),
+    "grade a claim anew": ("psychiatrist", lambda _p: "/evidence/gpm-dbt/review"),
+    "what a goal rests on": ("psychologist1", lambda p: _case(p, 1, f"rests-on/{_goal(p)}")),
+    "feelings that patients stir": ("psychologist2", lambda _p: "/help/feelings"),
 }
 
 
@@ -225,3 +235,14 @@ def _shown_round(practice: Practice) -> str:
     rounds = select(MirrorRound.ref).join(MirrorRater).join(User, User.id == MirrorRater.user_id)
     joined = rounds.where(MirrorRound.shown_at.is_not(None), User.username == "psychologist1")
     return db.session.scalars(joined.where(MirrorRound.case_id == practice.case(1).id)).one()
+
+
+def _own_claim() -> str:
+    """The claim that the practice added."""
+    return db.session.scalars(select(EvidenceEntry.ref)).first() or ""
+
+
+def _goal(practice: Practice) -> str:
+    """A goal of the first case that cites a claim."""
+    cites = select(Citation.thing_ref).where(Citation.case_id == practice.case(1).id)
+    return db.session.scalars(cites.where(Citation.thing_kind == "goal")).first() or ""

@@ -28,6 +28,7 @@ from mdt.loading import case_or_404, note_reading, refuse
 from mdt.models.cases import Case
 from mdt.models.goals import Goal
 from mdt.queries import goals as reading
+from mdt.queries.evidence import cited_by
 from mdt.queries.journeys import pages_of
 from mdt.services import goals, require
 from mdt.templating import SAID, me
@@ -64,7 +65,9 @@ def index(case_ref: str) -> Answer:
     """The goals that stand with their ladders and T, and those that ended."""
     case = _case(case_ref)
     note_reading(me(), AuditEvent.GOALS_READ, case)
-    shown = {"goals": reading.goals_of(case), "journeys": pages_of(case)}
+    found = reading.goals_of(case)
+    rests = cited_by(goal.ref for goal in (*found.open, *found.ended))
+    shown = {"goals": found, "rests": rests, "journeys": pages_of(case)}
     return render_template("goals/index.html", tab="goals", case=case, new_ref=new_ref, **shown)
 
 

@@ -112,6 +112,14 @@ GROUPS = [
         },
     ),
     (
+        _l("The evidence library"),
+        {
+            P.EVIDENCE_READ: _l("read the claims, their grades and references"),
+            P.EVIDENCE_WRITE: _l("add a claim, correct an own one, grade any claim anew"),
+            P.EVIDENCE_CITE: _l("cite a claim on a goal or an intervention"),
+        },
+    ),
+    (
         _l("The house"),
         {
             P.ACCOUNTS_MANAGE: _l("make, change and close accounts"),

@@ -7,6 +7,7 @@ from sqlalchemy import make_url
 
 from mdt.blueprints.help.deeds import GROUPS
 from mdt.blueprints.help.libraries import installed
+from mdt.domain.feelings import load as known
 from mdt.domain.policy import Permission, can, rows_in_words
 from mdt.i18n import _l
 from mdt.templating import me
@@ -27,6 +28,7 @@ ROOMS = {
     "minutes": _l("Minutes"),
     "actions": _l("Actions"),
     "supervision": _l("Supervision and summaries"),
+    "evidence": _l("Evidence"),
     "search": _l("Search"),
     "admin": _l("Administration"),
 }
@@ -65,6 +67,13 @@ def who_may() -> str:
 def privacy() -> str:
     """What is private, what is not, and what the law is understood to say."""
     return render_template("help/privacy.html", title=_l("Privacy"), room="help")
+
+
+@bp.get("/feelings")
+def feelings() -> str:
+    """What is known of the feelings that patients stir, disorder by disorder."""
+    title = _l("What is known of the feelings that patients stir")
+    return render_template("help/feelings.html", title=title, known=known(), room="help")
 
 
 @bp.get("/keys")

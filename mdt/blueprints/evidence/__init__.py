@@ -1,0 +1,1 @@
+"""The evidence library: claims with for and against, their grades, and what cites them."""
