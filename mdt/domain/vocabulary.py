@@ -508,7 +508,10 @@ LABELS: dict[StrEnum, str] = {
 
 
 # The same word in two sets is one key above: what reads otherwise in the second stands here.
-APART: dict[type[StrEnum], dict[str, str]] = {Knowledge: {"none": "none"}}
+APART: dict[type[StrEnum], dict[str, str]] = {
+    Knowledge: {"none": "none"},
+    Source: {"patient": "patient", "family": "family", "record": "record", "team": "team"},
+}
 
 
 def label(word: StrEnum) -> str:
