@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from mdt import clock
 from mdt.database import db
-from mdt.demo import afterwards, house, sittings, stories
+from mdt.demo import afterwards, house, library, sittings, stories
 from mdt.demo.telling import Telling, read
 from mdt.domain.errors import NotFound, NotNow
 from mdt.domain.events import AuditEvent
@@ -33,14 +33,16 @@ def load(*, password: str, scale: int = 1) -> int:
     with clock.at(telling.moment({"day": house.DAY_OF_FOUNDING, "time": "08:00"})):
         _mark(data["practice"], scale)
         house.found(telling, data, password)
+    tongues = read("formulations")
     for number in CASES:
-        case = read(f"case{number}")
+        case = {**read(f"case{number}"), "formulations": tongues.get(f"case{number}", [])}
         for copy in range(scale):
             stories.tell_case(telling, case, copy=copy)
     held = read("meetings")
     sittings.tell_meetings(telling, held)
     signed = {row["key"]: row for row in held["meetings"]}
     afterwards.tell_afterwards(telling, read("afterwards"), signed)
+    library.tell_library(telling, read("library"))
     for row in data["looked"]:
         telling.later(telling.moment(row), _looked, telling, row["account"], row["case"])
     for row in data["read"]:

@@ -5,14 +5,14 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from mdt.demo import progress, rounds, safekeeping
+from mdt.demo import progress, rounds, safekeeping, sheets
 from mdt.demo.telling import Row, Telling
 from mdt.domain.vocabulary import (
     Approach,
     ConcernKind,
-    Confidence,
     ContactKind,
     FormulationStatus,
+    GoalArea,
     LegalStatus,
     LineKind,
     NoteKind,
@@ -33,7 +33,8 @@ from mdt.services import (
     supervision,
 )
 
-COURSES = ("events", "safekeeping", "progress")  # lists of a case file, each in order of time
+# Lists of a case, each in order of time; the last stand in a file of their own.
+COURSES = ("events", "safekeeping", "progress", "formulations")
 
 
 def tell_case(telling: Telling, data: Row, *, copy: int = 0) -> None:
@@ -190,24 +191,16 @@ def _addendum(telling: Telling, key: str, row: Row, later: Row) -> None:
 
 
 def _formulation(telling: Telling, key: str, row: Row) -> None:
-    fields = {
-        name: [_statement(part) for part in ([given] if isinstance(given, str) else given)]
-        for name, given in row["fields"].items()
-    }
+    about = telling.things[f"{key}:{row['about']}"].ref if "about" in row else ""
     telling.things[f"{key}:{row['template']} {row['version']}"] = formulations.keep(
         telling.people[row["by"]],
         telling.cases[key],
         template_id=row["template"],
         narrative=row["narrative"],
-        fields=fields,
+        fields=sheets.lines_of(row),
         status=FormulationStatus(row["status"]),
+        about=about,
     )
-
-
-def _statement(part: Row | str) -> tuple[str, Confidence | None]:
-    if isinstance(part, str):
-        return part, None
-    return part["text"], Confidence(part["confidence"]) if part.get("confidence") else None
 
 
 def _goal(telling: Telling, key: str, row: Row) -> None:
@@ -220,6 +213,7 @@ def _goal(telling: Telling, key: str, row: Row) -> None:
         baseline=row["baseline"],
         owner=telling.people[row["owner"]],
         approach=Approach(row["approach"]),
+        area=GoalArea(row["area"]) if "area" in row else None,
         target_on=telling.day(row["target_day"]),
     )
 
