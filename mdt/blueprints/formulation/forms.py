@@ -15,6 +15,7 @@ from mdt.fields import Own
 from mdt.forms import VersionedForm, area
 from mdt.i18n import _l
 
+CROWDED = 12  # questions with several statements: from here on an empty row is asked for
 PREFIX = "s_"  # so that no template's field can take the name of one of ours
 
 
@@ -130,9 +131,11 @@ class Sheet(VersionedForm, Own):
     def spare(self, more: str = "") -> None:
         """Leave an empty row under every field that takes several; one more where asked for."""
         self.straighten()
-        for field in (field for field in self.template.fields if field.repeat):
+        several = [field for field in self.template.fields if field.repeat]
+        for field in several:
             rows = self.rows(field.id)
-            if field.id == more or not rows or rows[-1].touched:
+            wanted = not rows or (rows[-1].touched and len(several) < CROWDED)
+            if field.id == more or wanted:
                 self.list_of(field.id).append_entry()
         if self.template.drawing == "chain" and self._last_is_written():
             self.order([*self.parts, None])

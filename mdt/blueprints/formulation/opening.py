@@ -108,7 +108,7 @@ def _written(before: Formulation | None) -> Written:
 def _parts(template: Template, statements: dict[str, list[Written]]) -> int:
     """How many parts the sheet is opened with."""
     each = [field.id for field in template.fields if field.each]
-    last = [row.get("part", 0) for name in each for row in statements.get(name, [])]
+    last: list[int] = [row.get("part", 0) for name in each for row in statements.get(name, [])]
     least = FIRST_PARTS.get(template.drawing, 1)
     return max([least, *(part + 1 for part in last)])
 

@@ -31,6 +31,7 @@ from mdt.models.cases import Case
 from mdt.models.formulations import Formulation, FormulationDraft
 from mdt.queries import formulations as reading
 from mdt.queries.formulation_links import linkable, targets_named
+from mdt.queries.incidents import Happened, incidents_of
 from mdt.services import formulations
 from mdt.templating import SAID, me
 
@@ -62,7 +63,7 @@ STATUS = {
 def new(case_ref: str, template_id: str) -> Answer:
     """Begin a new version from the latest one, or go on with my own draft."""
     case, template = _case(case_ref), _template(template_id)
-    about = _about(request.args.get("about", ""))
+    about = about_of(request.args.get("about", ""))
     draft = formulations.draft_of(me(), case, template.id, about)
     sheet = opened(template, reading.newest(case, template.id, about), draft)
     sheet.about.data = about
@@ -128,7 +129,7 @@ def preview(case_ref: str, template_id: str) -> Answer:
 def discard(case_ref: str, template_id: str) -> Answer:
     """Throw away what I have not kept."""
     case, template = _case(case_ref), _template(template_id)
-    about = _about(request.form.get("about", ""))
+    about = about_of(request.form.get("about", ""))
     formulations.discard_draft(me(), case, template_id=template.id, about=about)
     return redirect(home_of(case, template.id, said="formulation-discarded"), 303)
 
@@ -153,9 +154,14 @@ def _case(case_ref: str) -> Case:
     return case
 
 
-def _about(given: str) -> str:
+def about_of(given: str) -> str:
     """The event a sheet is about, as an address names it."""
     return given if REF.fullmatch(given) else ""
+
+
+def _event(case: Case, about: str) -> Happened | None:
+    """What the sheet is about, in the words in which it was noted."""
+    return next((one for one in incidents_of(case) if one.ref == about), None) if about else None
 
 
 def _template(template_id: str) -> Template:
@@ -175,7 +181,7 @@ def _keep(case: Case, sheet: Sheet, status: FormulationStatus) -> Formulation:
         status=status,
         follows=sheet.follows.data or "",
         ref=sheet.own_ref,
-        about=_about(sheet.about.data or ""),
+        about=about_of(sheet.about.data or ""),
         draft_version=sheet.seen,
     )
 
@@ -188,7 +194,7 @@ def _save(case: Case, sheet: Sheet) -> FormulationDraft:
         fields=sheet.as_written,
         follows=sheet.follows.data or "",
         ref=sheet.own_ref,
-        about=_about(sheet.about.data or ""),
+        about=about_of(sheet.about.data or ""),
         version=sheet.seen,
     )
 
@@ -196,9 +202,10 @@ def _save(case: Case, sheet: Sheet) -> FormulationDraft:
 def _after(case: Case, sheet: Sheet, made: Any, do: str) -> str:
     template = sheet.template
     if do not in STATUS:
-        said, about = "formulation-saved", _about(sheet.about.data or "") or None
-        where = {"case_ref": case.ref, "template_id": template.id, "about": about}
-        return url_for("formulation.new", **where, said=said)
+        said, about = "formulation-saved", about_of(sheet.about.data or "") or None
+        return url_for(
+            "formulation.new", case_ref=case.ref, template_id=template.id, about=about, said=said
+        )
     said = "formulation-kept" if do == "share" else "formulation-kept-draft"
     if template.room == "safety":
         return home_of(case, template.id, said=said)
@@ -207,7 +214,7 @@ def _after(case: Case, sheet: Sheet, made: Any, do: str) -> str:
 
 def _desk(case: Case, sheet: Sheet, **more: Any) -> str:
     """The sheet, with what a statement may rest on, and whose versions stand beside it."""
-    about = _about(sheet.about.data or "")
+    about = about_of(sheet.about.data or "")
     return render_template(
         "formulation/write.html",
         tab=sheet.template.room,
@@ -217,6 +224,7 @@ def _desk(case: Case, sheet: Sheet, **more: Any) -> str:
         before=reading.newest(case, sheet.template.id, about),
         draft=formulations.draft_of(me(), case, sheet.template.id, about),
         offered=linkable(me(), case),
+        event=_event(case, about),
         plain=PLAIN,
         targets=targets_named(me(), case, sheet.links),
         **more,
@@ -225,7 +233,7 @@ def _desk(case: Case, sheet: Sheet, **more: Any) -> str:
 
 def _apart(case: Case, sheet: Sheet, stale: Any) -> Answer:
     """Both texts, field by field; what I typed stays in the sheet, which now follows the newest."""
-    about = _about(sheet.about.data or "")
+    about = about_of(sheet.about.data or "")
     before = reading.newest(case, sheet.template.id, about)
     own = formulations.draft_of(me(), case, sheet.template.id, about)
     mine_elsewhere = isinstance(stale, FormulationDraft)
