@@ -123,13 +123,6 @@ def _incident(telling: Telling, key: str, row: Row) -> None:
     )
 
 
-def _leave_out_chain(telling: Telling, key: str, row: Row) -> None:
-    incident = telling.things[f"{key}:incident {row['happened_day']}"]
-    incidents.leave_out_chain(
-        telling.people[row["by"]], incident, reason=row["words"], version=incident.version
-    )
-
-
 def _journey(telling: Telling, key: str, row: Row) -> None:
     """The page for the patient: of each goal named, what its stops say, in order."""
     case, who = telling.cases[key], telling.people[row["by"]]
@@ -158,6 +151,5 @@ DEEDS: dict[str, Callable[[Telling, str, Row], None]] = {
     "end_intervention": _end_intervention,
     "approach": _answer_approach,
     "incident": _incident,
-    "no_chain": _leave_out_chain,
     "journey": _journey,
 }

@@ -15,7 +15,7 @@ from mdt.database import db, new_ref
 from mdt.domain.errors import Invalid, NotNow
 from mdt.domain.events import AuditEvent
 from mdt.domain.goals import LEVELS
-from mdt.domain.vocabulary import Approach
+from mdt.domain.vocabulary import Approach, GoalArea
 from mdt.models.cases import Case
 from mdt.models.goals import Goal, GoalRating
 from mdt.models.people import User
@@ -43,6 +43,7 @@ def set_goal(
     owner: User,
     approach: Approach,
     target_on: date | None,
+    area: GoalArea | None = None,
     ref: str | None = None,
 ) -> Goal:
     """Set a goal in the patient's own words, with five levels written before anybody rates.
@@ -57,6 +58,7 @@ def set_goal(
         "weight": weight,
         "baseline": baseline,
         "approach": approach,
+        "area": area,
         "owner_id": owner.id,
         "target_on": target_on,
         **dict(zip(LEVEL_COLUMNS, levels, strict=True)),
@@ -87,6 +89,7 @@ def amend_goal(
     owner: User,
     approach: Approach,
     target_on: date | None,
+    area: GoalArea | None,
 ) -> None:
     """Correct a goal; once it is rated its levels, weight and baseline stay as they were."""
     require(actor, Permission.GOAL_WRITE, goal)
@@ -100,6 +103,7 @@ def amend_goal(
             _check_owner(goal.case, owner)
         goal.wording, goal.weight, goal.baseline = wording, weight, baseline
         goal.owner_id, goal.approach, goal.target_on = owner.id, approach, target_on
+        goal.area = area
         for column, text in zip(LEVEL_COLUMNS, levels, strict=True):
             setattr(goal, column, text)
         search.index(goal)

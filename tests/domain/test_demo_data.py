@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from mdt.demo.stories import COURSES, DEEDS
-from mdt.domain import measures, progress
+from mdt.domain import interventions, measures, progress
 from mdt.domain.change import rule_of
 from mdt.domain.goals import t_score
 from mdt.domain.mirror import prompt
@@ -38,6 +38,7 @@ from mdt.domain.vocabulary import (
     Outcome,
     OutcomeKind,
     Presence,
+    Prompt,
     RetentionClass,
     ReviewResult,
     Role,
@@ -1045,8 +1046,7 @@ def test_each_case_tries_what_the_reference_says() -> None:
     assert kinds["case5"] == {"mirroring", "role_play"}
     assert kinds["case6"] >= {"ot_task"}
     for _, event in all_events("intervention"):
-        if event["kind"] in ("mirroring", "role_play"):
-            assert "Stops at" in event["words"]
+        assert event["stop"], event["key"]
 
 
 def test_an_incident_is_linked_to_what_was_written_from_its_chain() -> None:
@@ -1061,6 +1061,40 @@ def test_an_incident_is_linked_to_what_was_written_from_its_chain() -> None:
         ("case4", "use", -33, "risk_formulation 1"),
     }
     assert all(event["happened_day"] <= event["day"] for _, event in all_events("incident"))
+
+
+def test_the_fifth_case_has_a_log_of_mirroring_and_role_play() -> None:
+    kinds = {
+        event["key"]: event["kind"]
+        for case, event in all_events("intervention")
+        if case == "case5" and event["kind"] in ("mirroring", "role_play")
+    }
+    told = [e for case, e in all_events("tried") if case == "case5" and e["what"] in kinds]
+
+    assert set(kinds.values()) == {"mirroring", "role_play"}
+    assert len(told) >= 6
+    assert all({"before", "after", "tried"} <= set(event) for event in told)
+    assert [event["after"] for event in told if event.get("stopped")] == [8]  # as was agreed
+
+
+def test_what_comes_from_the_library_is_there_and_serves_a_goal_of_its_case() -> None:
+    for case, event in all_events("intervention"):
+        when = (event["day"], event["time"])
+        goals = {e["key"] for e in events_of(case, "goal") if (e["day"], e["time"]) < when}
+        assert "goal" not in event or event["goal"] in goals, event["key"]
+        assert "entry" not in event or interventions.entry(event["entry"]), event["key"]
+
+
+def test_an_approach_is_answered_where_it_guides() -> None:
+    prompts = {(case, event["prompt"]) for case, event in all_events("approach")}
+
+    assert prompts >= {
+        ("case1", "gpm_life"),
+        ("case1", "dbt_life"),
+        ("case2", "tfp_contract"),
+        ("case5", "tfp_contract"),
+    }
+    assert all(Prompt(prompt) for _case, prompt in prompts)
 
 
 # Rounds of the mirror map -----------------------------------------------------------------------

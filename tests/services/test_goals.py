@@ -42,6 +42,7 @@ def amend(actor, goal, **given):
         "baseline": goal.baseline,
         "owner": goal.owner,
         "approach": goal.approach,
+        "area": goal.area,
         "target_on": goal.target_on,
     }
     goals.amend_goal(actor, goal, **{**facts, **given})

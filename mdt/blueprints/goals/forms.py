@@ -10,7 +10,7 @@ from mdt import clock
 from mdt.database import new_ref
 from mdt.domain.dates import day_words
 from mdt.domain.goals import LEVELS, level_figure, level_label
-from mdt.domain.vocabulary import Approach
+from mdt.domain.vocabulary import Approach, GoalArea
 from mdt.fields import FROM_LIST, Day, Own
 from mdt.forms import SHORT, PersonField, SelectChoice, VersionedForm, area, choices
 from mdt.i18n import _l
@@ -20,7 +20,7 @@ from mdt.models.people import User
 from mdt.services.goals import BASELINES, LEVEL_COLUMNS, WEIGHTS
 
 LOCKED_FIELDS = (*LEVEL_COLUMNS, "weight", "baseline")
-ASKED = ("wording", *LOCKED_FIELDS, "owner", "approach", "target_on")
+ASKED = ("wording", *LOCKED_FIELDS, "owner", "approach", "area", "target_on")
 NO_BASELINE = SelectChoice("", _l("not known yet"))
 
 
@@ -68,6 +68,12 @@ class GoalForm(VersionedForm, Own):
     )
     owner = PersonField(_l("Owner"))
     approach = SelectField(_l("Approach"), choices=choices(Approach), **FROM_LIST)
+    area = SelectField(
+        _l("What part of life it is about"),
+        choices=choices(GoalArea, _l("not said")),
+        default="",
+        **FROM_LIST,
+    )
     target_on = Day(_l("To be reached by"), [Optional()])
 
     @property
@@ -84,6 +90,7 @@ class GoalForm(VersionedForm, Own):
             "levels": self.levels,
             "owner": self.owner.person,
             "approach": Approach(self.approach.data),
+            "area": GoalArea(self.area.data) if self.area.data else None,
         }
 
     @property
@@ -117,6 +124,8 @@ def goal_as_it_is(goal: Goal, **given: Any) -> GoalForm:
     locked = LOCKED_FIELDS if goal.ratings else ()
     names = locked if amended else (*ASKED, "version")
     facts = {name: getattr(goal, name) for name in names if name != "owner"}
+    if "area" in facts:
+        facts["area"] = goal.area.value if goal.area else ""
     form = GoalForm(data={**facts, **({} if amended else {"owner": goal.owner.ref})}, **given)
     people = {member.user.ref: member.user for member in goal.case.team_today}
     form.owner.offer({goal.owner.ref: goal.owner, **people}.values())
