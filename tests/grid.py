@@ -377,8 +377,8 @@ GRID: dict[str, tuple[Answers, Answers]] = {
     ),
     "meetings.hear": (NO, say({409: ROOM, 403: {COORDINATOR}})),
     "meetings.say_nothing": (NO, say({})),  # of nobody
-    "meetings.adopt": (NO, say({422: {CHAIR}, 403: {PSYCHOLOGIST, OTHER, OT}})),
-    "meetings.take_back_adoption": (NO, say({422: {CHAIR}, 403: {PSYCHOLOGIST, OTHER, OT}})),
+    "meetings.adopt": (NO, say({422: {CHAIR, PSYCHOLOGIST}, 403: {OTHER, OT}})),
+    "meetings.take_back_adoption": (NO, say({422: {CHAIR, PSYCHOLOGIST}, 403: {OTHER, OT}})),
     "meetings.stand_aside": (
         say({200: ROOM, 403: {COORDINATOR}}),
         say({303: ROOM, 403: {COORDINATOR}}),

@@ -195,6 +195,7 @@ def _record(found: House, cast: Cast) -> None:
         "note_ref": signed.ref,
         "unsigned": begun.ref,
         "formulation_ref": version.ref,
+        "statement_ref": version.statements[0].ref,
         "own_formulation": own.ref,
         "goal_ref": goal.ref,
         "concern_ref": concern.ref,

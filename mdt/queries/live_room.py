@@ -16,6 +16,7 @@ from mdt.database import read
 from mdt.domain.live_room import GONE_AFTER
 from mdt.domain.vocabulary import Discipline, ItemState
 from mdt.models.decisions import Action, Decision, DecisionReview, Dissent
+from mdt.models.formulations import Adoption
 from mdt.models.live import LivePresence, LiveText
 from mdt.models.meetings import AgendaItem
 from mdt.models.packs import Contribution, StoodAside
@@ -97,6 +98,7 @@ _rows = union_all(
     _told("actions", Decision.item_id, Action.version, joined=_given),
     _told("parts", Contribution.item_id, Contribution.version),
     _told("aside", StoodAside.item_id, _back),
+    _told("adopted", Adoption.item_id, Adoption.id),
 ).order_by("item_id", "what")
 _people = (
     select(

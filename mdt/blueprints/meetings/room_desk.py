@@ -1,5 +1,6 @@
 """What lies on the table for one item: its forms, its earlier decisions, what is still owed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -28,10 +29,13 @@ from mdt.domain.safety import CRISIS_AGENDA
 from mdt.domain.vocabulary import ItemType
 from mdt.i18n import _, ngettext
 from mdt.models.decisions import Decision
+from mdt.models.formulations import Adoption, Formulation
 from mdt.models.meetings import AgendaItem
 from mdt.models.packs import Contribution
 from mdt.models.people import User
 from mdt.queries.decisions import Earlier, decisions_of, earlier_of, foretold_of
+from mdt.queries.formulation_versions import adoptable, adopted_on
+from mdt.queries.formulations import offered
 from mdt.queries.packs import (
     Met,
     boxes_of,
@@ -70,6 +74,10 @@ class Desk:
     actions: dict[str, ActionForm] = field(default_factory=dict)
     headings: dict[str, ItemWords] = field(default_factory=dict)  # of a crisis, in their order
     boxes: list[tuple[Box[Contribution], list[User]]] = field(default_factory=list)
+    adopted: Sequence[Adoption] = ()  # versions of a formulation taken as the team's
+    adoptable: Sequence[Formulation] = ()  # what may still be taken, by whom it may be
+    may_adopt: bool = False
+    not_adopted: str = ""  # why the last press took nothing
     met: list[Met] = field(default_factory=list)  # who is here and has met the patient
     may_bring: str = ""  # the way to one's own part, in words
     may_dissent: bool = False
@@ -137,6 +145,8 @@ def desk_of(person: User, item: AgendaItem, sent: dict[str, Any]) -> Desk:
         actions={d.ref: action_form(item, d) for d in decided} | sent.get("action", {}),
         headings=headings_of(item, sent),
         **_parts(person, item),
+        **_adoption(person, item),
+        not_adopted=sent.get("not_adopted", ""),
         may_dissent=can(person, Permission.DISSENT_KEEP, item) and item.meeting.signed_at is None,
         stamp=meetings.quorum_of(item.meeting, item).stamp if writes else "",
     )
@@ -153,6 +163,20 @@ def _parts(person: User, item: AgendaItem) -> dict[str, Any]:
         "boxes": [(box, silent_people(item, box)) for box in boxes_of(item, parts)],
         "met": who_has_met(item, parts),
         "may_bring": (_("Add to your part") if own else _("Write your part")) if brings else "",
+    }
+
+
+def _adoption(person: User, item: AgendaItem) -> dict[str, Any]:
+    """What the room took as the team's, and what it may still take."""
+    if item.case is None:
+        return {}
+    in_hand = item.opened_at is not None and may_write(person, item)
+    may = in_hand and can(person, Permission.FORMULATION_ADOPT, item)
+    kinds = [template.id for template in offered()]
+    return {
+        "adopted": adopted_on(item),
+        "adoptable": adoptable(item.case, kinds) if may else (),
+        "may_adopt": may,
     }
 
 

@@ -1,6 +1,7 @@
 """Every page of the meetings' room."""
 
 from mdt.blueprints.meetings import (  # noqa: F401 - each opens its pages
+    adopting,
     agenda,
     aside,
     attendance,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from flask import render_template
 
-from mdt.blueprints.formulation.views import PHASE
+from mdt.blueprints.formulation.door import PHASE
 from mdt.blueprints.safety import concerns, plans, tasks  # noqa: F401 - each opens its pages
 from mdt.blueprints.safety.door import Answer, bp, case_of
 from mdt.domain.events import AuditEvent

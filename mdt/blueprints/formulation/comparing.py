@@ -1,0 +1,111 @@
+"""Versions beside each other: any two of one formulation, and who brought what to one."""
+
+from typing import Any
+
+from flask import render_template, request
+from sqlalchemy import select
+
+from mdt.blueprints.formulation.writing import Answer, about_of, bp, home_of, room_of
+from mdt.database import db
+from mdt.domain import templates
+from mdt.domain.comparing import Comparison
+from mdt.domain.contributions import Author, brought, by_discipline, silent
+from mdt.domain.events import AuditEvent
+from mdt.domain.templates import Template
+from mdt.loading import case_or_404, note_reading, refuse
+from mdt.models.cases import Case
+from mdt.models.formulations import Formulation
+from mdt.queries import formulations as reading
+from mdt.queries.formulation_links import targets_named
+from mdt.queries.formulation_versions import difference_of, kept_until, series
+from mdt.templating import me
+
+
+@bp.get("/cases/<ref:case_ref>/formulation/<template:template_id>/compare")
+def compare(case_ref: str, template_id: str) -> Answer:
+    """What changed from one version to another; without a choice, the last two."""
+    case = case_or_404(me(), case_ref, page="formulation")
+    versions = series(case, template_id, about_of(request.args.get("about", "")))
+    if not versions:
+        raise refuse(me(), "formulation", template_id)
+    after = _chosen(case, versions, "to", versions[0].ref)
+    earlier = next((v.ref for v in versions if v.number < after.number), after.ref)
+    before = _chosen(case, versions, "from", earlier)
+    for version in dict.fromkeys((before, after)):
+        note_reading(me(), AuditEvent.FORMULATION_READ, version)
+    found = difference_of(before, after)
+    return render_template(
+        "formulation/compare.html",
+        tab=room_of(template_id),
+        home=home_of(case, template_id),
+        case=case,
+        versions=versions,
+        before=before,
+        after=after,
+        found=found,
+        targets=targets_named(me(), case, _links(found)),
+        place=_places(after, before),
+    )
+
+
+@bp.get("/cases/<ref:case_ref>/formulation/<ref:formulation_ref>/contributions")
+def contributions(case_ref: str, formulation_ref: str) -> Answer:
+    """Which discipline brought which statement of a version, and who has not written in it yet."""
+    case = case_or_404(me(), case_ref, page="formulation")
+    formulation = _version(case, formulation_ref)
+    note_reading(me(), AuditEvent.FORMULATION_READ, formulation)
+    kept = kept_until(formulation)
+    team = [Author(m.user.display_name, m.user.discipline) for m in case.team_today]
+    return render_template(
+        "formulation/contributions.html",
+        tab=room_of(formulation.template_id),
+        case=case,
+        formulation=formulation,
+        groups=by_discipline(brought(kept)),
+        silent=silent(team, kept),
+    )
+
+
+def _chosen(case: Case, versions: Any, name: str, otherwise: str) -> Formulation:
+    """The version named in the address, if it is one of these."""
+    ref = request.args.get(name) or otherwise
+    if ref not in {version.ref for version in versions}:
+        raise refuse(me(), "formulation", ref)
+    return _version(case, ref)
+
+
+def _version(case: Case, ref: str) -> Formulation:
+    query = select(Formulation).where(Formulation.case_id == case.id, Formulation.ref == ref)
+    version = db.session.scalars(reading.whole(query)).first()
+    if version is None:
+        raise refuse(me(), "formulation", ref)
+    return version
+
+
+def _links(found: Comparison) -> list[str]:
+    return sorted(
+        {
+            link
+            for question in found.questions
+            for one in question.statements
+            for link in (*one.links_put, *one.links_taken)
+        }
+    )
+
+
+def _places(*versions: Formulation) -> Any:
+    """What a statement answers, in words: its label, and which part or hour it belongs to."""
+    known: list[Template] = [
+        found
+        for version in versions
+        if (found := templates.load().get((version.template_id, version.template_version)))
+    ]
+
+    def place(said: Any) -> str:
+        for template in known:
+            for field in template.fields:
+                if field.id == said.field and (field.each or field.hours):
+                    return template.place(field, said.part)
+        return ""
+
+    return place
