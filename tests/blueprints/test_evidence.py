@@ -138,8 +138,8 @@ def test_for_and_against_stand_side_by_side_with_what_it_does_not_say(cast, sign
 
     assert page.heading == "In borderline personality disorder mirror neurons are overactive."
     assert marks(page, ".claim-grade") == [X]
-    assert texts(page, ".sides > .side > h2") == ["For", "Against"]
-    assert [len(side.select("li")) for side in page.soup.select(".side")] == [1, 2]
+    assert texts(page, ".sides > .claim-side > h2") == ["For", "Against"]
+    assert [len(side.select("li")) for side in page.soup.select(".claim-side")] == [1, 2]
     assert "What it does not say" in page.words
     assert "doi:10.1093/scan/nss028" in page.words
     assert [a["href"] for a in page.soup.select("main a[href^=http]")] == []
@@ -176,7 +176,7 @@ def test_a_clinician_adds_a_claim_and_everybody_reads_it_as_data(cast, sign_in):
 
     page = sign_in(cast.coordinator).get(added.location)
 
-    assert texts(page, ".side:first-child li") == ["<b>Nine</b> people {{ 7*7 }}", "The log"]
+    assert texts(page, ".claim-side:first-child li") == ["<b>Nine</b> people {{ 7*7 }}", "The log"]
     assert "added by the practice: Ms O. Pretend" in page.words
     assert marks(page, ".claim-grade") == ["grade D theory, expert opinion or essay"]
     assert page.buttons == ["Print"]

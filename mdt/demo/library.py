@@ -1,0 +1,54 @@
+"""The practice's part of the evidence library in the demo."""
+
+from mdt.demo.telling import Row, Telling
+from mdt.domain.vocabulary import EvidenceTheme, Grade
+from mdt.models.evidence import EvidenceReview
+from mdt.services import evidence
+
+
+def tell_library(telling: Telling, data: Row) -> None:
+    """Put each deed in its place: a claim added, grades looked at again, claims cited."""
+    for row in data["own"]:
+        telling.later(telling.moment(row), _add, telling, row)
+    for row in data["reviews"]:
+        telling.later(telling.moment(row), _review, telling, row)
+    for row in data["citations"]:
+        telling.later(telling.moment(row), _cite, telling, row)
+
+
+def _claim(telling: Telling, row: Row) -> str:
+    """The ref of an own claim, or the name of a shipped one."""
+    own = telling.things.get(f"claim:{row['claim']}")
+    return own.ref if own else str(row["claim"])
+
+
+def _add(telling: Telling, row: Row) -> None:
+    telling.things[f"claim:{row['key']}"] = evidence.add(
+        telling.people[row["by"]],
+        theme=EvidenceTheme(row["theme"]),
+        claim=row["claim"],
+        grade=Grade(row["grade"]),
+        speaks_for="\n".join(row["for"]),
+        speaks_against="\n".join(row["against"]),
+        applies_to=row["applies_to"],
+        does_not_say=row["does_not_say"],
+        sources="\n".join(row["sources"]),
+        counter=row.get("counter", ""),
+        review_by=telling.day(row["review_day"]),
+    )
+
+
+def _review(telling: Telling, row: Row) -> EvidenceReview:
+    return evidence.review(
+        telling.people[row["by"]],
+        _claim(telling, row),
+        number=row.get("number", 1),
+        grade=Grade(row["grade"]),
+        reason=row["reason"],
+        counter="",
+        review_by=telling.day(row["review_day"]),
+    )
+
+
+def _cite(telling: Telling, row: Row) -> None:
+    evidence.cite(telling.people[row["by"]], telling.things[row["thing"]], _claim(telling, row))
