@@ -60,6 +60,18 @@ def test_a25_a_grade_that_changed_is_the_one_that_prints_also_on_a_goal_that_end
     assert texts(page, f'[id="{goal.ref}"] .counter') == ["against it: Somebody 2026"]
 
 
+def test_a25_the_treatment_plan_prints_grade_and_counter_reference(cast, sign_in):
+    goal = make_goal(cast.psychologist1, cast.first)
+    evidence.cite(cast.psychologist1, goal, "mirror-empathy")
+
+    page = sign_in(cast.ot).get(f"/cases/{cast.first.ref}/treatment-plan")
+
+    [cited] = page.soup.select(".cited")
+    assert marks(page) == [X]
+    assert " ".join(cited.get_text(" ").split()).endswith("against it: Bekkali and others 2021")
+    assert cited.find_parents(class_="screen-only") == []
+
+
 def test_a_goal_is_given_a_claim_and_loses_it(cast, sign_in):
     goal = make_goal(cast.psychologist1, cast.first)
     url = f"/cases/{cast.first.ref}/rests-on/{goal.ref}"
