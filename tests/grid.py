@@ -215,6 +215,7 @@ GRID: dict[str, tuple[Answers, Answers]] = {
     "formulation.keep": (see(CARE_TEAM_FIRST), do(303, CARE_TEAM_FIRST)),
     "formulation.draft": (NO, do(200, CARE_TEAM_FIRST)),
     "formulation.discard": DOES,
+    "formulation.preview": (NO, do(200, CARE_TEAM_FIRST)),
     "formulation.compare": PAGE,
     "formulation.contributions": PAGE,
     "formulation.check": ASKS,

@@ -40,6 +40,17 @@ PAGES: dict[str, tuple[str, Callable[[Practice], str]]] = {
     "notes": ("psychologist1", lambda p: _case(p, 1, "notes/")),
     "write a note": ("psychologist1", lambda p: _case(p, 1, "notes/new")),
     "formulation": ("psychologist1", lambda p: _case(p, 1, "formulation/")),
+    "two circles": ("psychologist2", lambda p: _drawn(p, 2, "tfp_dyad")),
+    "a grid": ("psychiatrist", lambda p: _drawn(p, 7, "bps_grid")),
+    "a chain": ("psychologist2", lambda p: _drawn(p, 4, "chain")),
+    "a day": ("ot", lambda p: _drawn(p, 6, "moho")),
+    "four states": ("psychiatrist", lambda p: _drawn(p, 1, "gpm")),
+    "write two circles": ("psychologist2", lambda p: _case(p, 2, "formulation/tfp_dyad/new")),
+    "write a grid": ("psychiatrist", lambda p: _case(p, 7, "formulation/bps_grid/new")),
+    "write a chain": ("psychologist2", lambda p: _case(p, 4, "formulation/chain/new")),
+    "write a day": ("ot", lambda p: _case(p, 6, "formulation/moho/new")),
+    "write four states": ("psychiatrist", lambda p: _case(p, 1, "formulation/gpm/new")),
+    "write a mirror": ("psychologist1", lambda p: _case(p, 5, "formulation/mirror/new")),
     "goals": ("psychologist1", lambda p: _case(p, 1, "goals/")),
     "a page for the patient": (
         "psychologist1",
@@ -170,6 +181,12 @@ def addresses(practice: Practice) -> dict[str, Address]:
     """Where each of them is in this telling of the practice."""
     with practice.app.app_context():
         return {name: Address(who, at(practice)) for name, (who, at) in PAGES.items()}
+
+
+def _drawn(practice: Practice, number: int, template_id: str) -> str:
+    drawn = formulations.latest(practice.case(number), template_id)
+    assert drawn is not None
+    return _case(practice, number, f"formulation/{drawn.ref}")
 
 
 def _plan(practice: Practice) -> str:
