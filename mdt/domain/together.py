@@ -57,22 +57,77 @@ def crossings(
     return found
 
 
+@dataclass(frozen=True)
+class Shape:
+    """What the sheet can hold: fields with one statement a place, and those asked in each part."""
+
+    alone: frozenset[str] = frozenset()
+    parted: frozenset[str] = frozenset()
+
+
 def joined(
-    theirs: Lines, mine: Lines, narratives: tuple[str, str], chosen: Mapping[str, Whose]
+    theirs: Lines,
+    mine: Lines,
+    narratives: tuple[str, str],
+    chosen: Mapping[str, Whose],
+    *,
+    otherwise: Whose = Whose.BOTH,
+    shape: Shape | None = None,
 ) -> tuple[str, dict[str, list[Line]]]:
-    """The narrative and statements after the choice; where nothing was chosen, both stay."""
+    """The narrative and statements after the choice; `otherwise` is for what nobody chose."""
+    shape = shape or Shape()
     other, own = narratives
     narrative = own
     if _words(Line(other)) != _words(Line(own)):
-        narrative = _text(other, own, chosen.get("narrative", Whose.BOTH))
-    lines: dict[str, list[Line]] = {}
+        narrative = _text(other, own, chosen.get("narrative", otherwise))
+    kept: dict[str, list[tuple[Line, bool]]] = {}
     for field in dict.fromkeys([*theirs, *mine]):
-        lines[field] = [
-            line
-            for key, one, two in _pairs(field, theirs.get(field, ()), mine.get(field, ()))
-            for line in _kept(one, two, chosen.get(key, Whose.BOTH))
+        kept[field] = []
+        for key, one, two in _pairs(field, theirs.get(field, ()), mine.get(field, ())):
+            lines = _kept(one, two, chosen.get(key, otherwise))
+            kept[field] += [(line, one is None) for line in lines]
+    return narrative, _placed(kept, shape)
+
+
+def _placed(kept: Mapping[str, Sequence[tuple[Line, bool]]], shape: Shape) -> dict[str, list[Line]]:
+    """New parts of mine go after theirs; two in one place become one text, none is dropped."""
+    parts = {line.part for f in shape.parted for line, new in kept.get(f, ()) if not new}
+    ours = sorted({line.part for f in shape.parted for line, new in kept.get(f, ()) if new} & parts)
+    free = max(parts, default=-1) + 1
+    moves = {part: free + n for n, part in enumerate(ours)}
+    found: dict[str, list[Line]] = {}
+    for field, given in kept.items():
+        lines = [
+            line._replace(part=moves.get(line.part, line.part))
+            if new and field in shape.parted and _taken_by_theirs(kept, shape, line.part)
+            else line
+            for line, new in given
         ]
-    return narrative, lines
+        found[field] = _one_a_place(lines) if field in shape.alone else lines
+    return found
+
+
+def _taken_by_theirs(
+    kept: Mapping[str, Sequence[tuple[Line, bool]]], shape: Shape, part: int
+) -> bool:
+    """Whether that part has words of theirs under a question where mine are new."""
+    return any(
+        {new for line, new in kept.get(f, ()) if line.part == part} == {True, False}
+        for f in shape.parted
+    )
+
+
+def _one_a_place(lines: Sequence[Line]) -> list[Line]:
+    places: dict[int, Line] = {}
+    for line in lines:
+        there = places.get(line.part)
+        if there is None:
+            places[line.part] = line
+        elif _words(there) != _words(line):
+            rests = tuple(dict.fromkeys((*there.rests_on, *line.rests_on)))
+            text = f"{there.text}\n{line.text}"
+            places[line.part] = there._replace(text=text, rests_on=rests)
+    return list(places.values())
 
 
 def _kept(theirs: Line | None, mine: Line | None, whose: Whose) -> list[Line]:

@@ -315,6 +315,20 @@ def test_a_draft_can_be_thrown_away(cast, kept, sign_in):
     assert browser.get(sheet(cast.first)).form("new")["narrative"].strip() == kept.narrative
 
 
+def both_texts(page):
+    """What each of the two has otherwise, without what is only read out."""
+    soup = page.soup
+    for spoken in soup.select(".both .vh"):
+        spoken.decompose()
+    return [text.get_text() for text in soup.select(".both .diffed")]
+
+
+def choices(page):
+    """What is proposed for each statement in which the two differ."""
+    found = page.soup.select('.both input[type="radio"][checked]')
+    return {"other": "version"} | {tag["name"]: tag["value"] for tag in found}
+
+
 def test_two_windows_of_one_person_show_both_texts(cast, sign_in):
     browser = sign_in(cast.ot)
     one, two = (open_sheet(browser, cast.first) for _ in range(2))
@@ -325,7 +339,7 @@ def test_two_windows_of_one_person_show_both_texts(cast, sign_in):
     page = browser.post(sheet(cast.first), {**two, "narrative": "window two", "do": "share"})
 
     assert page.status == 409
-    assert [p.get_text() for p in page.soup.select(".both pre")] == ["window one", "window two"]
+    assert both_texts(page) == ["window one", "window two"]
     assert browser.post(sheet(cast.first), {**page.form("new"), "do": "share"}).status == 303
     assert formulations.latest(cast.first, "five_ps").narrative == "window two"
 
@@ -343,15 +357,7 @@ def test_a22_two_clinicians_edit_one_formulation_and_nothing_is_lost(cast, kept,
     assert page.status == 409
     assert "Somebody kept a version while you wrote" in page.words
     assert "Dr Demo Psychiatrist" in page.soup.select_one(".both").get_text()
-    texts = [pre.get_text() for pre in page.soup.select(".both pre")]
-    assert texts == [
-        "<b>theirs</b>",
-        SCRIPT,
-        "<i>Mine</i>",
-        "Her sister.",
-        "Their addition.",
-        "Her sister.",
-    ]
+    assert both_texts(page) == ["<b>theirs</b>", SCRIPT, "<i>Mine</i>", "Their addition."]
     assert page.soup.select("script:not([src])") == []
     form = page.form("new")
     assert form["follows"] == newest.ref
@@ -362,6 +368,57 @@ def test_a22_two_clinicians_edit_one_formulation_and_nothing_is_lost(cast, kept,
     last = formulations.latest(cast.first, "five_ps")
     assert (last.number, last.narrative, last.follows) == (3, SCRIPT, newest)
     assert newest.narrative == "<b>theirs</b>"
+
+
+@pytest.mark.parametrize(
+    ("whose", "narrative", "presenting"),
+    [
+        ("mine", "mine", ["Rings before."]),
+        ("theirs", "theirs", ["Rings at night."]),
+        ("both", "theirs\n\nmine", ["Rings at night.\nRings before."]),
+    ],
+)
+def test_a22_whose_words_go_on_is_chosen_and_kept(
+    cast, kept, sign_in, whose, narrative, presenting
+):
+    mine, theirs = sign_in(cast.ot), sign_in(cast.psychiatrist)
+    my_form, their_form = (open_sheet(b, cast.first, do="share") for b in (mine, theirs))
+    their_form |= {"narrative": "theirs", "s_presenting-0-text": "Rings at night."}
+    their_form |= {"s_protective-1-text": "Their addition."}
+    assert theirs.post(sheet(cast.first), their_form).status == 303
+    my_form |= {"narrative": "mine", "s_presenting-0-text": "Rings before."}
+    my_form |= {"s_predisposing-2-text": "My addition."}
+    page = mine.post(sheet(cast.first), my_form)
+    proposed = choices(page)
+    assert sorted(proposed.values()) == ["both", "both", "mine", "theirs", "version"]
+    choice = {name: whose if value == "both" else value for name, value in proposed.items()}
+
+    together = mine.post(sheet(cast.first), {**page.form("new"), **choice, "do": "together"})
+
+    form = together.form("new")
+    assert form["narrative"].strip() == narrative
+    assert form["s_protective-1-text"].strip() == "Their addition."
+    assert form["s_predisposing-2-text"].strip() == "My addition."
+    kept_at_once = {**page.form("new"), **choice, "do": "share"}
+    for _twice in range(2):
+        assert mine.post(sheet(cast.first), kept_at_once).status == 303
+    last = formulations.latest(cast.first, "five_ps")
+    assert (last.number, last.narrative) == (3, narrative)
+    assert [s.text for s in last.statements if s.field == "presenting"] == presenting
+    identities = {s.text: s.identity for s in kept.statements}
+    assert identities["Rings after, not before."] in {s.identity for s in last.statements}
+
+
+def test_a_choice_that_is_none_changes_nothing_and_loses_nothing(cast, kept, sign_in):
+    browser = sign_in(cast.ot)
+    form = open_sheet(browser, cast.first, narrative="mine")
+
+    page = browser.post(
+        sheet(cast.first), {**form, "take-narrative": "everything", "do": "together"}
+    )
+
+    assert page.status == 200
+    assert page.form("new")["narrative"].strip() == "mine"
 
 
 def test_a_sheet_sent_twice_is_one_version_and_edited_after_back_is_both(cast, sign_in):

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mdt.domain.formulation import Line
-from mdt.domain.together import Whose, crossings, joined
+from mdt.domain.together import Shape, Whose, crossings, joined
 from mdt.domain.vocabulary import Confidence
 
 BASE = {"why": [Line("She was left.", identity="one"), Line("He drinks.", identity="two")]}
@@ -98,3 +98,30 @@ def test_each_crossing_has_a_key_of_its_own_and_a_choice_for_it(theirs, mine):
 
     assert len({one.key for one in found}) == len(found)
     assert all(one.proposed in one.choices for one in found)
+
+
+DYAD = Shape(alone=frozenset({"self", "other"}), parted=frozenset({"self", "other"}))
+
+
+def test_two_new_parts_in_one_place_stand_one_after_the_other():
+    theirs = {"self": [Line("a", identity="x", part=0), Line("their second", identity="y", part=1)]}
+    mine = {
+        "self": [Line("a", identity="x", part=0), Line("my second", part=1)],
+        "other": [Line("its other", part=1)],
+    }
+
+    _text, lines = joined(theirs, mine, ("", ""), {}, shape=DYAD)
+
+    places = {line.text: line.part for group in lines.values() for line in group}
+    assert places == {"a": 0, "their second": 1, "my second": 2, "its other": 2}
+
+
+def test_where_there_is_room_for_one_both_become_one_text():
+    theirs = {"self": [Line("I, small.", identity="x", rests_on=(("note", "a"),))]}
+    mine = {"self": [Line("I, alone.", identity="x", rests_on=(("goal", "b"),))]}
+
+    _text, lines = joined(theirs, mine, ("", ""), {"x": Whose.BOTH}, shape=DYAD)
+
+    (line,) = lines["self"]
+    assert (line.text, line.identity) == ("I, small.\nI, alone.", "x")
+    assert line.rests_on == (("note", "a"), ("goal", "b"))

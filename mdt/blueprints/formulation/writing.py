@@ -15,13 +15,13 @@ from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response
 
 from mdt.blueprints.formulation.forms import Sheet, sheet_of
+from mdt.blueprints.formulation.meeting import chosen, meet, together
 from mdt.blueprints.formulation.opening import ARRANGING, arrange, opened
-from mdt.database import new_ref
 from mdt.domain import templates
 from mdt.domain.drawing import Layout, Written
 from mdt.domain.errors import Invalid, NotFound, NotNow, StaleEdit
 from mdt.domain.policy import Permission, require
-from mdt.domain.templates import Field, Template
+from mdt.domain.templates import Template
 from mdt.domain.vocabulary import Confidence, FormulationStatus
 from mdt.fields import REF
 from mdt.forms import sent, status_of
@@ -80,6 +80,11 @@ def keep(case_ref: str, template_id: str) -> Answer:
     if do.startswith("rests-"):
         sheet.straighten()
         return _desk(case, sheet, choosing=do.removeprefix("rests-"))
+    if (choice := chosen()) and (do == "together" or do in STATUS):
+        _before, own = _newest(case, sheet)
+        sheet = together(case, sheet, own, choice)
+    if do == "together":
+        return _desk(case, sheet)
     deed = (lambda: _keep(case, sheet, STATUS[do])) if do in STATUS else lambda: _save(case, sheet)
     try:
         done, made = sent(sheet, deed)
@@ -232,29 +237,15 @@ def _desk(case: Case, sheet: Sheet, **more: Any) -> str:
 
 
 def _apart(case: Case, sheet: Sheet, stale: Any) -> Answer:
-    """Both texts, field by field; what I typed stays in the sheet, which now follows the newest."""
+    """Both texts, statement by statement; what I typed stays in the sheet."""
+    before, own = _newest(case, sheet)
+    both = meet(case, sheet, before, own, stale)
+    sheet.spare()
+    return _desk(case, sheet, both=both), 409
+
+
+def _newest(case: Case, sheet: Sheet) -> tuple[Formulation | None, FormulationDraft | None]:
+    """The newest version of what this sheet is about, and my own draft of the next."""
     about = about_of(sheet.about.data or "")
     before = reading.newest(case, sheet.template.id, about)
-    own = formulations.draft_of(me(), case, sheet.template.id, about)
-    mine_elsewhere = isinstance(stale, FormulationDraft)
-    theirs = opened(sheet.template, before, own if mine_elsewhere else None)
-    sheet.ref.data = new_ref()  # the old one may have become a version
-    sheet.follows.data = before.ref if before else ""
-    sheet.version.data = str(own.version if own else 0)
-    sheet.spare()
-    both = list(zip(_texts(theirs), _texts(sheet), strict=True))
-    page = _desk(case, sheet, both=both, mine_elsewhere=mine_elsewhere)
-    return page, 409
-
-
-def _texts(sheet: Sheet) -> list[tuple[str, list[str]]]:
-    """The words under each label, those of a part or an hour with its number."""
-    narrative = (str(sheet.narrative.label.text), [sheet.narrative.data or ""])
-    return [narrative, *((f.label, _said(sheet, f)) for f in sheet.template.fields)]
-
-
-def _said(sheet: Sheet, field: Field) -> list[str]:
-    rows = list(enumerate(sheet.rows(field.id)))
-    if not (field.each or field.hours):
-        return [row.said for _part, row in rows]
-    return [f"{sheet.template.place(field, n)}: {row.said}" for n, row in rows if row.said]
+    return before, formulations.draft_of(me(), case, sheet.template.id, about)
