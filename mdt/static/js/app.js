@@ -10,6 +10,7 @@ import "./preview.js";
 import "./reorder.js";
 import "./asked.js";
 import "./drawings.js";
+import "./sources.js";
 import { tidy } from "./said.js";
 
 tidy();
