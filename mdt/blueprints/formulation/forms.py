@@ -138,7 +138,8 @@ class Sheet(VersionedForm, Own):
             if field.id == more or wanted:
                 self.list_of(field.id).append_entry()
         if self.template.drawing == "chain" and self._last_is_written():
-            self.order([*self.parts, None])
+            for field in self.each:
+                self.list_of(field.id).append_entry()  # filling anew would drop what is wrong
 
     def _last_is_written(self) -> bool:
         last = self.parts[-1]
