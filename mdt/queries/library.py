@@ -10,9 +10,10 @@ from sqlalchemy.orm import joinedload
 from mdt import clock
 from mdt.database import db
 from mdt.domain.evidence import Claim, Graded, Point, Reference, load
-from mdt.domain.vocabulary import EvidenceTheme, Grade
+from mdt.domain.vocabulary import EvidenceTheme, FormulationStatus, Grade
 from mdt.models.cases import Case
 from mdt.models.evidence import Citation, EvidenceEntry, EvidenceReview
+from mdt.models.formulations import Formulation, Statement, StatementLink
 from mdt.models.people import User
 from mdt.queries.cases import cases_for
 from mdt.queries.evidence import Cited, cited, offered, reviews_of
@@ -87,13 +88,23 @@ def claim_of(ref: str) -> Page | None:
 def uses_of(person: User, ref: str) -> list[Use]:
     """Where a claim is cited, in the cases whose record this person may read, and no other."""
     mine = cases_for(person).with_only_columns(Case.id)
-    query = (
+    cites = (
         select(Citation)
         .where(Citation.claim_ref == ref, Citation.case_id.in_(mine))
         .options(joinedload(Citation.case).joinedload(Case.patient))
         .order_by(Citation.case_id, Citation.id)
     )
-    return [Use(row.case, row.thing_kind, row.thing_ref) for row in db.session.scalars(query)]
+    links = select(Statement.formulation_id).join(Statement.rests_on)
+    resting = links.where(StatementLink.kind == "evidence", StatementLink.target_ref == ref)
+    stand = (
+        select(Formulation)
+        .where(Formulation.id.in_(resting), Formulation.case_id.in_(mine))
+        .where(Formulation.status != FormulationStatus.SUPERSEDED)
+        .options(joinedload(Formulation.case).joinedload(Case.patient))
+        .order_by(Formulation.case_id, Formulation.id)
+    )
+    found = [Use(row.case, row.thing_kind, row.thing_ref) for row in db.session.scalars(cites)]
+    return found + [Use(one.case, "formulation", one.ref) for one in db.session.scalars(stand)]
 
 
 def _shipped(claim: Claim, standing: Cited, reviews: Sequence[EvidenceReview]) -> Page:

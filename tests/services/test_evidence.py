@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from mdt import clock
 from mdt.database import db, new_ref
 from mdt.domain.errors import Invalid, NotAllowed, NotFound, NotNow, StaleEdit
+from mdt.domain.formulation import Line
 from mdt.domain.policy import Permission, who
 from mdt.domain.vocabulary import EvidenceTheme, Grade
 from mdt.models.audit import AuditRow
@@ -18,6 +19,7 @@ from mdt.services import care_team, evidence, goals, trail
 from tests.evidence_writing import ENTRY
 from tests.evidence_writing import add as added
 from tests.evidence_writing import review as reviewed
+from tests.formulation_writing import keep
 from tests.goal_making import make_goal
 
 WRITERS = {"psychiatrist", "psychologist1", "psychologist2", "ot", "supervisor", "outsider"}
@@ -236,6 +238,25 @@ def test_where_a_claim_is_cited_is_told_of_cases_one_may_read_and_no_other(cast)
     care_team.take_off_care_team(cast.psychologist1, cast.first, person=cast.ot)
     assert library.uses_of(cast.ot, "gpm-dbt") == []
     assert db.session.scalar(select(func.count()).select_from(Citation)) == 1
+
+
+def test_a_formulation_that_rests_on_a_claim_is_among_them_until_it_is_superseded(cast):
+    def rest_on(*links):
+        fields = {"protective": [Line("Holds.", None, links)]}
+        return keep(cast.psychologist1, cast.first, fields=fields)
+
+    version = rest_on(("evidence", "gpm-dbt"))
+    goal = make_goal(cast.psychologist1, cast.first)
+    evidence.cite(cast.psychologist1, goal, "gpm-dbt")
+
+    found = library.uses_of(cast.ot, "gpm-dbt")
+    assert [(use.kind, use.thing_ref) for use in found] == [
+        ("goal", goal.ref),
+        ("formulation", version.ref),
+    ]
+    assert library.uses_of(cast.psychologist2, "gpm-dbt") == []
+    rest_on()
+    assert [use.kind for use in library.uses_of(cast.ot, "gpm-dbt")] == ["goal"]
 
 
 def test_everything_is_offered_by_theme_and_what_nobody_knows_is_left_out(cast):
