@@ -142,7 +142,7 @@ def _write(
     older = list(before.statements) if before else []
     for field in template.fields:
         for line in lines.get(field.id, ()):
-            kept = _goes_on(older, field.id, line)
+            kept = _goes_on(older, field, line)
             if kept:
                 older.remove(kept)
             statement = Statement(
@@ -158,13 +158,18 @@ def _write(
             made.statements.append(statement)
 
 
-def _goes_on(older: list[Statement], field: str, line: Line) -> Statement | None:
-    """The statement this one was: the one its row was drawn from, or the same words."""
-    for statement in older:
-        if line.identity and statement.identity == line.identity:
-            return statement
-    same = (s for s in older if (s.field, s.text) == (field, line.text))
-    return None if line.identity else next(same, None)
+def _goes_on(older: list[Statement], field: templates.Field, line: Line) -> Statement | None:
+    """The statement this one was: the one its row was drawn from, the same words, the same place.
+
+    Where a question takes one statement, what stands there now is what stood there before.
+    """
+    if line.identity:
+        return next((s for s in older if s.identity == line.identity), None)
+    there = [s for s in older if s.field == field.id]
+    same = next((s for s in there if s.text == line.text), None)
+    if same or (field.repeat and not (field.each or field.hours)):
+        return same
+    return next((s for s in there if s.part == line.part), None)
 
 
 def _check_about(case: Case, about: str) -> None:
