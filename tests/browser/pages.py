@@ -14,6 +14,7 @@ from mdt.models.notes import Note
 from mdt.models.people import User
 from mdt.models.places import MeetingType
 from mdt.models.safety import EscalationEntry
+from mdt.queries.interventions import interventions_of
 from mdt.queries.journeys import pages_of
 from mdt.queries.letters import settled_items_of
 from mdt.queries.measures import courses_of
@@ -68,7 +69,15 @@ PAGES: dict[str, tuple[str, Callable[[Practice], str]]] = {
     "choose a measure": ("ot", lambda p: _case(p, 6, "measures/new")),
     "enter a measure": ("ot", lambda p: _case(p, 6, "measures/new/honos")),
     "rate problems": ("ot", lambda p: _case(p, 6, "measures/own/copm/rate")),
-    "note an incident": ("ot", lambda p: _case(p, 6, "measures/incidents/new")),
+    "interventions": ("psychologist1", lambda p: _case(p, 1, "interventions/")),
+    "an intervention": ("psychologist1", lambda p: _case(p, 5, f"interventions/{_tried(p)}")),
+    "log a try": ("psychologist1", lambda p: _case(p, 5, f"interventions/{_tried(p)}/log")),
+    "choose an intervention": ("psychologist1", lambda p: _case(p, 5, "interventions/choose")),
+    "what an approach asks": ("psychologist1", lambda p: _case(p, 1, "approach/gpm_life")),
+    "treatment plan": ("psychologist1", lambda p: _case(p, 5, "treatment-plan")),
+    "library of interventions": ("ot", lambda _p: "/interventions/"),
+    "an entry of the library": ("ot", lambda _p: "/interventions/mirror_follow"),
+    "note an incident": ("ot", lambda p: _case(p, 6, "incidents/new")),
     "a score": ("psychiatrist", lambda p: _case(p, 8, f"measures/scores/{_score(p)}")),
     "withdraw a score": (
         "psychologist2",
@@ -76,7 +85,10 @@ PAGES: dict[str, tuple[str, Callable[[Practice], str]]] = {
     ),
     "read a measure with care": ("psychiatrist", lambda p: _case(p, 7, "measures/care/who5")),
     "name a problem": ("ot", lambda p: _case(p, 6, "measures/own/copm/new")),
-    "plan something to try": ("ot", lambda p: _case(p, 6, "measures/practice/new")),
+    "plan an intervention": (
+        "ot",
+        lambda p: _case(p, 6, "interventions/new?entry=ot_half"),
+    ),
     "progress": ("psychologist1", lambda p: _case(p, 1, "progress/")),
     "progress, looks fine": (
         "psychologist1",
@@ -165,6 +177,16 @@ PAGES: dict[str, tuple[str, Callable[[Practice], str]]] = {
     "correct a claim": ("ot", lambda _p: f"/evidence/{_own_claim()}/edit"),
     "grade a claim anew": ("psychiatrist", lambda _p: "/evidence/gpm-dbt/review"),
     "what a goal rests on": ("psychologist1", lambda p: _case(p, 1, f"rests-on/{_goal(p)}")),
+    "two versions": ("psychologist1", lambda p: _case(p, 1, "formulation/team_summary/compare")),
+    "who brought what": (
+        "psychologist1",
+        lambda p: _case(p, 1, f"formulation/{_summary(p)}/contributions"),
+    ),
+    "a version": ("psychologist1", lambda p: _case(p, 1, f"formulation/{_summary(p)}")),
+    "look a version over": (
+        "psychologist1",
+        lambda p: _case(p, 1, f"formulation/{_summary(p)}/check"),
+    ),
     "feelings that patients stir": ("psychologist2", lambda _p: "/help/feelings"),
 }
 
@@ -193,6 +215,12 @@ def _plan(practice: Practice) -> str:
     plan = formulations.latest(practice.case(3), "safety_plan")
     assert plan is not None
     return plan.ref
+
+
+def _summary(practice: Practice) -> str:
+    version = formulations.latest(practice.case(1), "team_summary")
+    assert version is not None
+    return version.ref
 
 
 def _score(practice: Practice) -> str:
@@ -229,6 +257,12 @@ def _crisis(practice: Practice) -> str:
 
 def _case(practice: Practice, number: int, part: str) -> str:
     return f"/cases/{practice.case(number).ref}/{part}"
+
+
+def _tried(practice: Practice) -> str:
+    """An intervention of the fifth case with more than a few lines in its log."""
+    shown = interventions_of(practice.case(5))
+    return max(shown, key=lambda one: len(one.log)).row.ref
 
 
 def _journey(practice: Practice) -> str:
