@@ -509,6 +509,7 @@ LABELS: dict[StrEnum, str] = {
 
 # The same word in two sets is one key above: what reads otherwise in the second stands here.
 APART: dict[type[StrEnum], dict[str, str]] = {
+    Doer: {"patient": "the patient", "clinician": "the clinician"},
     Knowledge: {"none": "none"},
     Source: {"patient": "patient", "family": "family", "record": "record", "team": "team"},
 }

@@ -22,6 +22,7 @@ ROOMS = {
     "formulation": _l("Formulation"),
     "goals": _l("Goals"),
     "measures": _l("Measures"),
+    "interventions": _l("Interventions"),
     "safety": _l("Safety"),
     "reflections": _l("Reflections"),
     "meetings": _l("Meetings"),
