@@ -16,8 +16,8 @@ const ACROSS = { ArrowLeft: -1, ArrowRight: 1 };
 
 // A row of a day holds as many boxes as stand beside each other just now.
 function perRow(hours) {
-  const top = hours[0].getBoundingClientRect().top;
-  const wraps = hours.findIndex((hour) => hour.getBoundingClientRect().top > top + 1);
+  const top = (hour) => hour.closest("li").getBoundingClientRect().top;
+  const wraps = hours.findIndex((hour) => top(hour) > top(hours[0]) + 1);
   return wraps < 0 ? hours.length : wraps;
 }
 
