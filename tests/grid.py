@@ -113,7 +113,8 @@ GRID: dict[str, tuple[Answers, Answers]] = {
         f"help.{page}": OWN_PAGE
         for page in (
             "index about actions admin cases evidence feelings formulation goals interventions "
-            "keys measures meetings minutes notes privacy reflections safety search supervision today who_may"
+            "keys measures meetings minutes notes privacy reflections safety search supervision "
+            "today who_may"
         ).split()
     },
     # the administrator
