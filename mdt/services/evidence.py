@@ -246,5 +246,5 @@ def _check_review(reason: str, review_by: date | None) -> None:
 
 
 def _check_day(day: date | None) -> None:
-    if day is not None and day <= clock.today():
-        raise Invalid("review_by", "The next look lies ahead.")
+    if day is not None and day < clock.today():
+        raise Invalid("review_by", "Choose a day that has not passed.")

@@ -203,7 +203,7 @@ def test_a_clinician_adds_a_claim_and_everybody_reads_it_as_data(cast, sign_in):
         ({"does_not_say": ""}, "Write what it does not say: where would one stretch it?"),
         ({"speaks_for": "", "speaks_against": ""}, "Write at least one point, for it or against"),
         ({"grade": "X"}, "Name one reference that speaks against it."),
-        ({"review_by": "2020-01-01"}, "The next look lies ahead."),
+        ({"review_by": "2020-01-01"}, "Choose a day that has not passed."),
     ],
 )
 def test_a_claim_that_says_too_little_comes_back_with_every_word(cast, sign_in, change, said):

@@ -106,7 +106,7 @@ def test_a_day_that_has_passed_may_stay_where_nobody_changes_it(cast):
     evidence.amend(cast.ot, entry, version=1, **{**ENTRY, "review_by": was, "claim": "Other."})
 
     assert library.claim_of(entry.ref).overdue
-    other = {**ENTRY, "review_by": clock.today()}
+    other = {**ENTRY, "review_by": clock.today() - timedelta(days=1)}
     with pytest.raises(Invalid):
         evidence.amend(cast.ot, entry, version=2, **other)
 
