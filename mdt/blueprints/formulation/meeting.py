@@ -25,6 +25,12 @@ class Both:
     elsewhere: bool  # the other text is my own, from another window
 
     @property
+    def links(self) -> list[str]:
+        """What either of the two rests on, where they differ."""
+        lines = [line for one in self.crossings for line in (one.theirs, one.mine) if line]
+        return [f"{kind}:{ref}" for line in lines for kind, ref in line.rests_on]
+
+    @property
     def other(self) -> str:
         """How the form names it."""
         return "draft" if self.elsewhere else "version"

@@ -15,7 +15,7 @@ from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response
 
 from mdt.blueprints.formulation.forms import Sheet, sheet_of
-from mdt.blueprints.formulation.meeting import chosen, meet, together
+from mdt.blueprints.formulation.meeting import Both, chosen, meet, together
 from mdt.blueprints.formulation.opening import ARRANGING, arrange, opened
 from mdt.domain import templates
 from mdt.domain.drawing import Layout, Written
@@ -217,9 +217,10 @@ def _after(case: Case, sheet: Sheet, made: Any, do: str) -> str:
     return url_for("formulation.show", case_ref=case.ref, formulation_ref=made.ref, said=said)
 
 
-def _desk(case: Case, sheet: Sheet, **more: Any) -> str:
+def _desk(case: Case, sheet: Sheet, both: Both | None = None, **more: Any) -> str:
     """The sheet, with what a statement may rest on, and whose versions stand beside it."""
     about = about_of(sheet.about.data or "")
+    links = [*sheet.links, *(both.links if both else ())]
     return render_template(
         "formulation/write.html",
         tab=sheet.template.room,
@@ -231,7 +232,8 @@ def _desk(case: Case, sheet: Sheet, **more: Any) -> str:
         offered=linkable(me(), case),
         event=_event(case, about),
         plain=PLAIN,
-        targets=targets_named(me(), case, sheet.links),
+        both=both,
+        targets=targets_named(me(), case, links),
         **more,
     )
 
