@@ -52,7 +52,7 @@ class EntryFields(Form):
         InputRequired(_l("Write what it does not say: where would one stretch it?")),
         longest=POINTS,
     )
-    sources = area(_l("References"), longest=POINTS)
+    sources = area(_l("References"), longest=POINTS, id="works")  # “sources” is a dialog's id
     review_by = Day(_l("Look at it again by"), [Optional()])
 
     @property
