@@ -159,6 +159,8 @@ UNSHOWN = {
     "cases.rest": "a safety concern is open, so the case does not rest",
     "cases.reopen": "no case is closed here",
     "formulation.discard": "no draft is begun here",
+    "formulation.look_again": "no source is stale; see test_formulation_versions.py",
+    "meetings.take_back_adoption": "no version is adopted here",
     "meetings.here": "sent by the room's script; see tests/blueprints/test_live.py",
     "meetings.type_in": "sent by the room's script; see tests/blueprints/test_live.py",
     "meetings.accept": "every suggestion is accepted here",

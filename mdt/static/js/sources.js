@@ -60,7 +60,7 @@ if (dialog) {
   dialog.addEventListener("click", (event) => {
     const button = event.target.closest("button.source");
     if (button) choose(button);
-    else if (event.target === dialog) dialog.close();
+    else if (event.target === dialog || event.target.closest("[data-close]")) dialog.close();
   });
   dialog.addEventListener("close", () => asked?.focus());
 }
