@@ -18,6 +18,7 @@ CLOSING_LINE = re.compile(
     r"^=* ?(.*\b(?:passed|failed|errors?|deselected|no tests ran)\b.* in [\d.]+s.*?) ?=*$"
 )
 COUNT = re.compile(r"(\d+) (passed|failed|error)")
+WORKERS = str(1 + (os.cpu_count() or 1))  # a browser's journey waits for much of its time
 NOTHING_CHOSEN = 5  # pytest's own exit code
 NARROWED = bool(sys.argv[1:])
 REQUIRE_ALL = os.environ.get("MDT_REQUIRE_ALL") == "1"
@@ -47,7 +48,7 @@ def run(name: str, options: list[str], settings: Mapping[str, str]) -> Part:
     """Run pytest, let its words through, and keep its closing line."""
     print(f"\n──── {name} ────", flush=True)
     begun, closing = time.monotonic(), "no closing line"
-    command = [*PYTEST, "-n", os.environ.get("TEST_WORKERS", "2"), *options]
+    command = [*PYTEST, "-n", os.environ.get("TEST_WORKERS", WORKERS), *options]
     with subprocess.Popen(
         command,
         env={**surroundings(), **settings},

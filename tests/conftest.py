@@ -26,9 +26,23 @@ hypothesis.settings.register_profile("shared", deadline=None)
 hypothesis.settings.load_profile("shared")
 
 
-# Files that run for minutes go first, or one worker would still be at them when all else is done.
 PAGES = {"test_never_ranked.py", "test_house_words.py"}
-LONG = ("test_bad_input.py", "test_every_page.py", "test_grid.py", "test_races.py")
+TOLD = "test_practice.py"  # the story both databases tell; the others are walked in its pages
+# Files that run for minutes go first, or one worker would still be at them when all else is done.
+LONG = (
+    "test_live_room.py",
+    "test_bad_input.py",
+    "test_every_page.py",
+    "test_chairs_walk.py",
+    "test_empty_house.py",
+    "test_idle.py",
+    "test_marks.py",
+    "test_clinician.py",
+    "test_many_pages.py",
+    "test_canary.py",
+    "test_grid.py",
+    "test_races.py",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -36,7 +50,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if {"domain", "exports"} & set(item.path.parts):
             item.add_marker(pytest.mark.pure)
-        if "blueprints" in item.path.parts or item.path.name in PAGES:
+        story = "stories" in item.path.parts and item.path.name != TOLD
+        if story or "blueprints" in item.path.parts or item.path.name in PAGES:
             item.add_marker(pytest.mark.page)
     items.sort(key=lambda item: LONG.index(item.path.name) if item.path.name in LONG else len(LONG))
 

@@ -1,6 +1,9 @@
 """The demo practice of this worker, told once; stories are rolled back, browsers get a copy."""
 
+import fcntl
+import json
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,14 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import URL, select
+from sqlalchemy import URL, make_url, select
 
 from config import Settings
 from mdt import clock
 from mdt.columns import SealedText
 from mdt.database import db
 from mdt.demo.load import load
-from mdt.keyring import Keyring
+from mdt.keyring import Keyring, parse
 from mdt.models.cases import Case
 from mdt.models.meetings import Meeting
 from mdt.models.people import User
@@ -120,22 +123,59 @@ FAMILY_NAMES = (
 
 @contextmanager
 def told(folder: Path, name: str) -> Iterator[Practice]:
-    """Tell the practice, or lend the one this worker has heard already."""
+    """The practice, told; or the one this worker has heard already."""
     if _told:
         yield _told[0]
         return
     before = vars(SealedText).get("ring")
-    with house(folder, name, demo=True) as app:
-        with app.app_context():
-            told_on = clock.today()
-            load(password=PASSWORD)
-            db.session.remove()
+    with _house(folder, name) as (app, told_on):
         _told.append(Practice(app, vars(SealedText)["ring"], told_on))
         _keep_ring(before)  # between two stories the tests' own keys are in use
         try:
             yield _told[0]
         finally:
             _told.clear()
+
+
+@contextmanager
+def _house(folder: Path, name: str) -> Iterator[tuple[Flask, date]]:
+    """Told here; with SQLite one worker of a run tells it, and the others take a copy."""
+    if os.environ.get("MDT_TEST_DATABASE", "sqlite") != "sqlite":
+        with house(folder, name, demo=True) as app:
+            yield app, _tell(app)
+        return
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    known = _heard((folder.parent.parent if worker else folder.parent) / "told-once")
+    shutil.copy(known["file"], folder / "test.sqlite3")
+    keys = parse(known["keyring"])
+    with house(folder, name, migrated=False, demo=True, keyring=keys) as app:
+        yield app, date.fromisoformat(known["told_on"])
+
+
+def _heard(shared: Path) -> dict[str, str]:
+    """Where the telling of this run is, after somebody told it."""
+    shared.mkdir(exist_ok=True)
+    card = shared / "practice.json"
+    with (shared / "turn").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if not card.exists():
+            telling = shared / "telling"
+            telling.mkdir()
+            with house(telling, "telling", demo=True) as app:
+                told_on = _tell(app)
+                file = _file_copy(make_url(app.config["MDT"].database_url), shared)
+                ring = app.config["MDT"].keyring.dump()
+            said = {"file": str(file), "keyring": ring, "told_on": told_on.isoformat()}
+            card.write_text(json.dumps(said))
+    return dict(json.loads(card.read_text()))
+
+
+def _tell(app: Flask) -> date:
+    with app.app_context():
+        told_on = clock.today()
+        load(password=PASSWORD)
+        db.session.remove()
+    return told_on
 
 
 def _keep_ring(ring: Any) -> None:
