@@ -26,7 +26,7 @@ from mdt.database import writing
 from mdt.models.people import SignIn, User
 
 ROOT = Path(__file__).parent.parent
-PATIENCE = 30
+PATIENCE = 90  # a node that starts beside three workers needs its time
 
 
 def surroundings() -> dict[str, str]:

@@ -149,7 +149,7 @@ def test_sign_locks_and_a_second_click_lands_on_the_same_note(cast, sign_in):
     page = browser.get(one.location)
     assert "Signed. It is locked now, and the care team can read it." in page.words
     assert CANARY in page.words
-    assert page.buttons == ["Add the addendum"]
+    assert page.buttons == ["Ask my supervisor to sign it too", "Add the addendum"]
     assert sign_in(cast.psychologist1).get(one.location).status == 200
 
 

@@ -14,6 +14,7 @@ from mdt.i18n import _l
 from mdt.loading import case_or_404, note_reading
 from mdt.models.formulations import Formulation
 from mdt.queries import formulations as reading
+from mdt.queries.incidents import incidents_of
 from mdt.services import formulations
 from mdt.templating import SAID, me
 
@@ -35,6 +36,7 @@ def index(case_ref: str) -> Answer:
         kinds=kinds,
         sentence=_one_sentence(summary),
         summary=summary,
+        events={one.ref: one for one in incidents_of(case)},
     )
 
 

@@ -49,6 +49,7 @@ GROUPS = [
             P.ITEM_WRITE: _l("write the discussion of an item"),
             P.DECISION_RECORD: _l("record or review a decision"),
             P.DISSENT_KEEP: _l("have a dissent kept"),
+            P.FORMULATION_ADOPT: _l("take a version of a formulation as the team's"),
             P.PACK_WRITE: _l("write one's own part of an item's pack"),
             P.PACK_READ: _l("read a part of the pack"),
             P.STAND_ASIDE: _l("stand aside from an item"),
