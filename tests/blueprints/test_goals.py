@@ -61,7 +61,7 @@ def test_a_sheet_gives_levels_to_begin_from_and_no_words(cast, sign_in):
     page = sign_in(cast.ot).get(url(cast.first, "new?sheet=compassion_voice"))
     sheet = goal_sheets.load()["compassion_voice"]
 
-    form = page.form("new")
+    form = page.form()
     assert [form[name] for name in LEVEL_COLUMNS] == list(sheet.levels)
     assert (form["wording"], form["area"]) == ("", "other")
     assert sheet.asks in page.words
@@ -70,18 +70,18 @@ def test_a_sheet_gives_levels_to_begin_from_and_no_words(cast, sign_in):
 def test_what_was_changed_on_a_sheet_is_what_is_kept(cast, sign_in):
     browser = sign_in(cast.ot)
     page = browser.get(url(cast.first, "new?sheet=role_step"))
-    sent = {**page.form("new"), "wording": "Two mornings at the nursery", "level_0": "Two mornings"}
+    sent = {**page.form(), "wording": "Two mornings at the nursery", "level_0": "Two mornings"}
 
     assert browser.post(url(cast.first, "new?sheet=role_step"), sent).status == 303
     goal = db.session.query(Goal).one()
-    assert (goal.level_0, goal.level_p2) == ("Two mornings", page.form("new")["level_p2"])
+    assert (goal.level_0, goal.level_p2) == ("Two mornings", page.form()["level_p2"])
     assert goal.area is GoalArea.WORK_OR_ROLE
 
 
 def test_a_sheet_nobody_knows_is_an_empty_form(cast, sign_in):
     page = sign_in(cast.ot).get(url(cast.first, "new?sheet=<b>"))
 
-    assert [page.form("new")[name] for name in LEVEL_COLUMNS] == [""] * 5
+    assert [page.form()[name] for name in LEVEL_COLUMNS] == [""] * 5
 
 
 def test_a_goal_of_another_case_is_not_there(cast, goal, sign_in):
