@@ -1,4 +1,4 @@
-"""The files that define measures, formulations, interventions, the audit and the evidence library.
+"""The files that define measures, formulations, goals, interventions, audits and the evidence.
 
 They are read at the start, so that a wrong one stops it: otherwise the first clinician to open the
 page would meet the mistake.
@@ -6,7 +6,15 @@ page would meet the mistake.
 
 from flask import Flask
 
-from mdt.domain import evidence, feelings, interventions, measures, meeting_audit, templates
+from mdt.domain import (
+    evidence,
+    feelings,
+    goal_sheets,
+    interventions,
+    measures,
+    meeting_audit,
+    templates,
+)
 
 
 class BadDefinition(SystemExit):
@@ -20,6 +28,7 @@ def init_app(_app: Flask) -> None:
         templates.load()
         meeting_audit.load()
         evidence.load()
+        goal_sheets.load()
         interventions.load()
         feelings.load()
     except ValueError as problem:

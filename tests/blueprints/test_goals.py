@@ -7,10 +7,13 @@ from sqlalchemy import event
 
 from mdt import clock
 from mdt.database import db
+from mdt.domain import goal_sheets
 from mdt.domain.events import AuditEvent
+from mdt.domain.vocabulary import GoalArea
 from mdt.models.audit import AuditRow
 from mdt.models.goals import Goal, GoalRating
 from mdt.services import goals
+from mdt.services.goals import LEVEL_COLUMNS
 from tests.goal_making import CASE_ONE, make_goal, make_rated
 
 TEAM = {"psychologist1", "ot", "psychiatrist"}
@@ -52,6 +55,33 @@ def test_each_deed_is_the_care_teams_and_nobody_elses(cast, goal, sign_in):
         assert {name for name, a in answers.items() if a.status == 422} == TEAM
         assert {a.status for n, a in answers.items() if n not in TEAM} == {404}
     assert db.session.query(Goal).count() == 1
+
+
+def test_a_sheet_gives_levels_to_begin_from_and_no_words(cast, sign_in):
+    page = sign_in(cast.ot).get(url(cast.first, "new?sheet=compassion_voice"))
+    sheet = goal_sheets.load()["compassion_voice"]
+
+    form = page.form()
+    assert [form[name] for name in LEVEL_COLUMNS] == list(sheet.levels)
+    assert (form["wording"], form["area"]) == ("", "other")
+    assert sheet.asks in page.words
+
+
+def test_what_was_changed_on_a_sheet_is_what_is_kept(cast, sign_in):
+    browser = sign_in(cast.ot)
+    page = browser.get(url(cast.first, "new?sheet=role_step"))
+    sent = {**page.form(), "wording": "Two mornings at the nursery", "level_0": "Two mornings"}
+
+    assert browser.post(url(cast.first, "new?sheet=role_step"), sent).status == 303
+    goal = db.session.query(Goal).one()
+    assert (goal.level_0, goal.level_p2) == ("Two mornings", page.form()["level_p2"])
+    assert goal.area is GoalArea.WORK_OR_ROLE
+
+
+def test_a_sheet_nobody_knows_is_an_empty_form(cast, sign_in):
+    page = sign_in(cast.ot).get(url(cast.first, "new?sheet=<b>"))
+
+    assert [page.form()[name] for name in LEVEL_COLUMNS] == [""] * 5
 
 
 def test_a_goal_of_another_case_is_not_there(cast, goal, sign_in):

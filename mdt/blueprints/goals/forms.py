@@ -9,6 +9,7 @@ from wtforms.validators import InputRequired, Optional
 from mdt import clock
 from mdt.database import new_ref
 from mdt.domain.dates import day_words
+from mdt.domain.goal_sheets import GoalSheet
 from mdt.domain.goals import LEVELS, level_figure, level_label
 from mdt.domain.vocabulary import Approach, GoalArea
 from mdt.fields import FROM_LIST, Day, Own
@@ -108,9 +109,11 @@ def _words_in(field: Any) -> str:
     return str(field.data or "")
 
 
-def new_goal(case: Case, person: User) -> GoalForm:
-    """The form of a goal that is being set."""
-    form = GoalForm(ref=new_ref(), approach=case.approach, owner=person.ref)
+def new_goal(case: Case, person: User, sheet: GoalSheet | None = None) -> GoalForm:
+    """The form of a goal that is being set; a sheet gives it levels to begin from, and no words."""
+    begun = {} if sheet is None else dict(zip(LEVEL_COLUMNS, sheet.levels, strict=True))
+    area = sheet.area.value if sheet else ""
+    form = GoalForm(ref=new_ref(), approach=case.approach, owner=person.ref, area=area, **begun)
     form.owner.offer(member.user for member in case.team_today)
     return form
 

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy import select
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Response
@@ -17,6 +17,7 @@ from mdt.blueprints.goals.forms import (
     rating,
 )
 from mdt.database import db, new_ref
+from mdt.domain import goal_sheets
 from mdt.domain.dates import month_words
 from mdt.domain.errors import NotNow, StaleEdit
 from mdt.domain.events import AuditEvent
@@ -76,11 +77,13 @@ def new(case_ref: str) -> Answer:
     """Set a goal with the patient."""
     case = _case(case_ref)
     require(me(), Permission.GOAL_WRITE, case)
-    form = new_goal(case, me())
+    sheet = goal_sheets.load().get(request.args.get("sheet", ""))
+    form = new_goal(case, me(), sheet)
     done, goal = sent(form, lambda: goals.set_goal(me(), case, ref=form.own_ref, **form.facts))
     if done:
         return _back(case, "goal-set", goal)
-    return _page("goals/new.html", case, form)
+    offered = goal_sheets.fitting(goal_sheets.load().values(), case.approach)
+    return _page("goals/new.html", case, form, sheet=sheet, offered=offered)
 
 
 @bp.route("/cases/<ref:case_ref>/goals/<ref:goal_ref>/edit", methods=["GET", "POST"])
