@@ -40,6 +40,22 @@ def days_words(count: int) -> str:
     return "1 day" if count == 1 else f"{count} days"
 
 
+def span_words(span: timedelta) -> str:
+    """How long something took, in its two largest parts: "20 min", "4 h 10 min", "2 days 3 h".
+
+    Whole minutes, cut off and not rounded; a negative span is a ValueError.
+    """
+    if span < timedelta():
+        raise ValueError("Nothing ends before it began.")
+    hours, minutes = divmod(int(span.total_seconds()) // 60, 60)
+    days, hours = divmod(hours, 24)
+    if days:
+        return f"{days_words(days)} {hours} h" if hours else days_words(days)
+    if hours:
+        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+    return f"{minutes} min"
+
+
 def age(born: date, today: date) -> int:
     """Whole years lived; somebody born on 29 February turns on 1 March in other years."""
     if born > today:

@@ -4,15 +4,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from mdt.database import db
-from mdt.domain.vocabulary import FormulationStatus
+from mdt.domain.dates import span_words
+from mdt.domain.vocabulary import FormulationStatus, NoteKind
 from mdt.models.cases import Case
 from mdt.models.formulations import Formulation
 from mdt.models.measures import MeasureScore
+from mdt.models.notes import Note
 from mdt.models.safety import PlanTerms, SafetyConcern, SafetyTask
+
+WITH_THE_PATIENT = (
+    NoteKind.SESSION,
+    NoteKind.CONTACT,
+    NoteKind.WARD_ROUND,
+    NoteKind.CRISIS,
+    NoteKind.OT_ASSESSMENT,
+)
 
 
 @dataclass(frozen=True)
@@ -51,6 +61,37 @@ def closed_in(case: Case) -> Sequence[SafetyConcern]:
         .options(joinedload(SafetyConcern.raised_by), joinedload(SafetyConcern.closed_by))
         .order_by(SafetyConcern.closed_at.desc(), SafetyConcern.id.desc())
     ).all()
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The first contact noted after a concern was raised: when it was, and how long it took."""
+
+    at: datetime
+    after: str
+
+
+def first_contacts(case: Case) -> dict[int, Seen]:
+    """By concern, the first contact with the patient that a signed note tells of since then.
+
+    From the moment the concern was raised to the moment the contact took place. A concern that is
+    not among them has none noted, which is not the same as none.
+    """
+    query = (
+        select(SafetyConcern.id, SafetyConcern.raised_at, func.min(Note.happened_at))
+        .join(Note, Note.case_id == SafetyConcern.case_id)
+        .where(
+            SafetyConcern.case_id == case.id,
+            Note.signed_at.is_not(None),
+            Note.kind.in_(WITH_THE_PATIENT),
+            Note.happened_at >= SafetyConcern.raised_at,
+        )
+        .group_by(SafetyConcern.id, SafetyConcern.raised_at)
+    )
+    return {
+        concern: Seen(at, span_words(at - raised))
+        for concern, raised, at in db.session.execute(query)
+    }
 
 
 Together = list[list[SafetyTask]]

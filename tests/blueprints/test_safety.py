@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from mdt.database import db
-from mdt.domain.vocabulary import ConcernKind, label
+from mdt.domain.vocabulary import ConcernKind, NoteKind, label
 from mdt.models.safety import SafetyConcern
-from mdt.services import safety
+from mdt.services import notes, safety
 from tests.blueprints.test_overview import FORBIDDEN, url
 
 WORDS = "canary-safety: cut on Friday"
@@ -40,6 +40,19 @@ def test_a8_the_bar_is_on_every_page_and_only_a_named_closing_takes_it_down(cast
         assert bar(browser.get(url(cast.first, page))) == ""
     history = browser.get(url(cast.first, "safety/")).words
     assert all(part in history for part in (WORDS, *CLOSING.values(), "Ms O. Pretend,"))
+
+
+def test_how_soon_somebody_was_in_contact_is_said_and_none_noted_is_not_none(
+    cast, sign_in, concern
+):
+    page = url(cast.first, "safety/")
+    assert "No contact is noted since it was raised." in sign_in(cast.ot).get(page).words
+
+    moment = concern.raised_at
+    notes.write(cast.ot, cast.first, kind=NoteKind.CRISIS, happened_at=moment, text="Seen.")
+    shown = sign_in(cast.ot).get(page).words
+    assert "First contact noted since it was raised:" in shown
+    assert "after 0 min" in shown
 
 
 def test_a8_no_page_of_the_case_is_without_it(app, cast, sign_in, concern):

@@ -112,3 +112,25 @@ def test_an_entry_is_late_only_after_a_full_day(after, late):
     happened_at = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
     assert dates.is_late(happened_at, happened_at + after) is late
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [
+        (0, "0 min"),
+        (59, "59 min"),
+        (60, "1 h"),
+        (250, "4 h 10 min"),
+        (24 * 60 - 1, "23 h 59 min"),
+        (24 * 60, "1 day"),
+        (24 * 60 + 30, "1 day"),
+        (51 * 60, "2 days 3 h"),
+    ],
+)
+def test_a_span_says_its_two_largest_parts(minutes, words):
+    assert dates.span_words(timedelta(minutes=minutes, seconds=59)) == words
+
+
+def test_nothing_ends_before_it_began():
+    with pytest.raises(ValueError, match="before it began"):
+        dates.span_words(timedelta(seconds=-1))

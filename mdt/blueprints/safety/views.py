@@ -31,6 +31,7 @@ def index(case_ref: str) -> Answer:
         case=case,
         open_now=safety.open_in(case),
         closed=safety.closed_in(case),
+        contacts=safety.first_contacts(case),
         unspoken=unspoken,
         spoken=spoken,
         plan=plan,
