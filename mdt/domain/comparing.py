@@ -49,6 +49,12 @@ class Compared:
     moved_from: str = ""  # the field it stood in
 
     @property
+    def field(self) -> str:
+        """The question it stands under, in the later version if it stands there."""
+        stands = self.after or self.before
+        return stands.field if stands else ""
+
+    @property
     def fate(self) -> Fate:
         """Whether it stayed, changed, came or went."""
         if self.before is None:
@@ -74,14 +80,16 @@ class Compared:
     @property
     def surer(self) -> bool:
         """Whether how sure somebody is has changed, either way."""
-        both = self.before is not None and self.after is not None
-        return both and self.before.confidence is not self.after.confidence  # type: ignore[union-attr]
+        if self.before is None or self.after is None:
+            return False
+        return self.before.confidence is not self.after.confidence
 
     @property
     def other_source(self) -> bool:
         """Whether somebody else is named as who says so."""
-        both = self.before is not None and self.after is not None
-        return both and self.before.source is not self.after.source  # type: ignore[union-attr]
+        if self.before is None or self.after is None:
+            return False
+        return self.before.source is not self.after.source
 
     @property
     def links_put(self) -> list[str]:
@@ -175,7 +183,7 @@ def _questions(labels: tuple[Labels, Labels], found: Sequence[Compared]) -> list
     asked_before, asked_after = labels
     questions = []
     for name in dict.fromkeys([*asked_after, *asked_before]):
-        there = [one for one in found if (one.after or one.before).field == name]  # type: ignore[union-attr]
+        there = [one for one in found if one.field == name]
         label, was = asked_after.get(name), asked_before.get(name)
         only = "after" if was is None else ("before" if label is None else "")
         worded = was if label and was and was != label else ""

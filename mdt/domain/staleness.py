@@ -68,6 +68,7 @@ def why_stale(
         for part, stands in source.prints.items()
         if (before := seen.get(part, AT_FIRST.get(part))) is not None and before != stands
     ]
-    if is_old(source.on, today) and (looked_on is None or is_old(looked_on, today)):
-        reasons.append(f"it is of {day_words(source.on)}, more than six months ago")  # type: ignore[arg-type]
+    looked_lately = looked_on is not None and not is_old(looked_on, today)
+    if source.on is not None and is_old(source.on, today) and not looked_lately:
+        reasons.append(f"it is of {day_words(source.on)}, more than six months ago")
     return reasons

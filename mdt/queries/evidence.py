@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import joinedload
 
 from mdt.database import REF_LENGTH, db
@@ -71,10 +71,10 @@ def cited_by(things: Iterable[str]) -> dict[str, list[Cited]]:
     return dict(found)
 
 
-def reviews_of(*which: object) -> Mapping[str, Reviews]:
+def reviews_of(*which: ColumnElement[bool]) -> Mapping[str, Reviews]:
     """The reviews by claim, the oldest first."""
     found: dict[str, list[EvidenceReview]] = defaultdict(list)
-    query = select(EvidenceReview).where(*which)  # type: ignore[arg-type]
+    query = select(EvidenceReview).where(*which)
     order = (EvidenceReview.claim_ref, EvidenceReview.number)
     for row in db.session.scalars(
         query.options(joinedload(EvidenceReview.reviewer)).order_by(*order)

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import aliased
 
 from mdt import clock
@@ -114,11 +115,8 @@ def incidents_of(case: Case) -> list[Happened]:
     return found
 
 
-def _version(row: object) -> Version | None:
-    if row is None:
-        return None
-    given: Formulation = row  # type: ignore[assignment]  # columns of one
-    return Version(given.ref, given.title, given.number, given.status)  # type: ignore[attr-defined]
+def _version(row: Row[Any] | None) -> Version | None:
+    return None if row is None else Version(row.ref, row.title, row.number, row.status)
 
 
 def months_of(incidents: Sequence[Happened]) -> ByMonth:

@@ -28,8 +28,8 @@ def keep(
         known = next((check for check in formulation.checks if check.ref == ref), None)
         last = formulation.checks[-1] if formulation.checks else None
         same = last if last and last.by_id == actor.id and last.marks == given else None
-        if known or same:
-            return known or same  # type: ignore[return-value]
+        if standing := known or same:
+            return standing
         made = SelfCheck(ref=ref or new_ref(), formulation=formulation, by=actor, marks=given)
         db.session.add(made)
         work.note(AuditEvent.FORMULATION_CHECKED, formulation, covers=(made,), points=len(given))

@@ -1,5 +1,7 @@
 """Accounts: made, corrected, closed; each entered by a link that works once."""
 
+from collections.abc import Iterable
+
 from flask import make_response, redirect, render_template, request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response as BaseResponse
@@ -11,7 +13,7 @@ from mdt.blueprints.auth.views import Answer
 from mdt.database import db
 from mdt.domain.errors import NotFound, StaleEdit
 from mdt.domain.policy import Permission, require
-from mdt.domain.vocabulary import label
+from mdt.domain.vocabulary import Discipline, Role, label
 from mdt.forms import VersionedForm, sent, status_of
 from mdt.i18n import _l
 from mdt.models.people import User
@@ -117,9 +119,9 @@ def _both(person: User, form: PersonForm) -> str:
     )
 
 
-def _words(name: str, discipline: object, roles: object) -> str:
-    listed = ", ".join(sorted(label(role) for role in roles))  # type: ignore[attr-defined]
-    return "\n".join([name, label(discipline) if discipline else "-", listed])  # type: ignore[arg-type]
+def _words(name: str, discipline: Discipline | None, roles: Iterable[Role]) -> str:
+    listed = ", ".join(sorted(label(role) for role in roles))
+    return "\n".join([name, label(discipline) if discipline else "-", listed])
 
 
 @bp.post("/accounts/<ref:account_ref>/link")

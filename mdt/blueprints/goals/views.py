@@ -5,9 +5,9 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy import select
-from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Response
 
+from mdt.asking import OVERTAKEN, Answer
 from mdt.blueprints.goals.forms import (
     EndForm,
     GoalForm,
@@ -19,7 +19,7 @@ from mdt.blueprints.goals.forms import (
 from mdt.database import db, new_ref
 from mdt.domain import goal_sheets
 from mdt.domain.dates import month_words
-from mdt.domain.errors import NotNow, StaleEdit
+from mdt.domain.errors import NotNow
 from mdt.domain.events import AuditEvent
 from mdt.domain.goals import level_figure, level_label
 from mdt.domain.policy import Permission
@@ -41,9 +41,6 @@ SAID["goal-set"] = _l("Set. Its levels stay open to correction until it is first
 SAID["goal-amended"] = _l("Saved.")
 SAID["goal-rated"] = _l("Rated. The levels of this goal are locked now.")
 SAID["goal-ended"] = _l("Ended. Its history stays below.")
-
-OVERTAKEN = (StaleEdit, StaleDataError, NotNow)  # amended, or ended, since the page was drawn
-Answer = Response | tuple[str, int] | str
 
 
 @bp.app_template_filter("shortday")

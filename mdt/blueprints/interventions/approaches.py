@@ -1,8 +1,9 @@
 """What an approach wants agreed, in words with its day; the newest stands."""
 
 from mdt import clock
+from mdt.asking import Answer
 from mdt.blueprints.interventions.approach_forms import AnswerForm
-from mdt.blueprints.interventions.room import Answer, ask, bp, case_to_write, to_case
+from mdt.blueprints.interventions.room import ask, bp, case_to_write, to_case
 from mdt.database import new_ref
 from mdt.domain.vocabulary import Prompt
 from mdt.i18n import _l

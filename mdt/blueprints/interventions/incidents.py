@@ -1,16 +1,10 @@
 """What happened meanwhile: noted, withdrawn, and after self-harm a chain or the reason for none."""
 
 from mdt import clock
+from mdt.asking import Answer
 from mdt.blueprints.interventions.approach_forms import IncidentForm, NoChainForm
 from mdt.blueprints.interventions.forms import WithdrawForm
-from mdt.blueprints.interventions.room import (
-    Answer,
-    ask,
-    bp,
-    case_to_write,
-    row_of,
-    to_case,
-)
+from mdt.blueprints.interventions.room import ask, bp, case_to_write, row_of, to_case
 from mdt.database import new_ref
 from mdt.i18n import _l
 from mdt.models.interventions import Incident

@@ -3,15 +3,9 @@
 from flask import render_template, request
 
 from mdt import clock
+from mdt.asking import Answer
 from mdt.blueprints.interventions.forms import EndForm, PlanForm
-from mdt.blueprints.interventions.room import (
-    Answer,
-    ask,
-    bp,
-    case_to_write,
-    row_of,
-    to_one,
-)
+from mdt.blueprints.interventions.room import ask, bp, case_to_write, row_of, to_one
 from mdt.database import new_ref
 from mdt.domain import interventions as library
 from mdt.domain.approaches import guiding

@@ -1,15 +1,9 @@
 """The session log: a line in under a minute on a phone; a wrong line is withdrawn."""
 
 from mdt import clock
+from mdt.asking import Answer
 from mdt.blueprints.interventions.forms import TryForm, WithdrawForm
-from mdt.blueprints.interventions.room import (
-    Answer,
-    ask,
-    bp,
-    case_to_write,
-    row_of,
-    to_one,
-)
+from mdt.blueprints.interventions.room import ask, bp, case_to_write, row_of, to_one
 from mdt.database import new_ref
 from mdt.i18n import _l
 from mdt.models.interventions import Intervention, InterventionTry

@@ -4,12 +4,11 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, url_for
 from sqlalchemy import select
-from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Response
 
+from mdt.asking import OVERTAKEN, Answer
 from mdt.blueprints.journeys.forms import JourneyForm, form_of, given_form
 from mdt.database import db, new_ref
-from mdt.domain.errors import NotNow, StaleEdit
 from mdt.domain.events import AuditEvent
 from mdt.domain.journey import as_kept, in_words, said_before
 from mdt.domain.policy import Permission
@@ -28,9 +27,6 @@ bp = Blueprint("journeys", __name__, url_prefix="/cases/<ref:case_ref>/goals/jou
 SAID["journey-kept"] = _l("Kept. Read it once as the patient will, then say so below.")
 SAID["journey-checked"] = _l("Looked through. It may be printed and given now.")
 SAID["journey-given"] = _l("Noted. The page stays as it was given.")
-
-OVERTAKEN = (StaleEdit, StaleDataError, NotNow)
-Answer = Response | tuple[str, int] | str
 
 
 @bp.route("/new", methods=["GET", "POST"])

@@ -4,14 +4,13 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask import Response as FlaskResponse
-from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Response
 
 from mdt import clock
+from mdt.asking import OVERTAKEN, Answer
 from mdt.blueprints.letters.forms import LetterForm, SentForm, form_of, sent_form
 from mdt.database import db, new_ref
 from mdt.domain.dates import day_words, moment_words
-from mdt.domain.errors import NotNow, StaleEdit
 from mdt.domain.events import AuditEvent
 from mdt.domain.letters import PatientLetterFacts, ReferrerLetterFacts, as_kept, in_words
 from mdt.domain.policy import Permission, can
@@ -35,9 +34,6 @@ bp = Blueprint("letters", __name__, url_prefix="/cases/<ref:case_ref>/letters")
 SAID["letter-kept"] = _l("Kept. Read it once as whoever receives it will, then say so below.")
 SAID["letter-checked"] = _l("Checked. It may be printed and sent now.")
 SAID["letter-sent"] = _l("Noted. The letter stays as it was sent.")
-
-OVERTAKEN = (StaleEdit, StaleDataError, NotNow)
-Answer = Response | tuple[str, int] | str
 
 
 @bp.get("/")

@@ -2,8 +2,9 @@
 
 from flask import request
 
+from mdt.asking import Answer
 from mdt.blueprints.measures.own_forms import LINE_FORMS, EndLineForm, rate_form
-from mdt.blueprints.measures.room import Answer, ask, bp, case_to_write, row_of
+from mdt.blueprints.measures.room import ask, bp, case_to_write, row_of
 from mdt.database import new_ref
 from mdt.domain.errors import NotFound
 from mdt.domain.vocabulary import OutcomeKind

@@ -4,8 +4,9 @@ from flask import redirect, render_template, request, url_for
 from sqlalchemy.orm import joinedload, selectinload
 from werkzeug.wrappers import Response
 
+from mdt.asking import Answer
 from mdt.blueprints.measures.forms import CareForm, WithdrawForm, score_form
-from mdt.blueprints.measures.room import Answer, ask, back, bp, case_here, case_to_write, row_of
+from mdt.blueprints.measures.room import ask, back, bp, case_here, case_to_write, row_of
 from mdt.domain.errors import NotFound
 from mdt.domain.events import AuditEvent
 from mdt.domain.measure_file import Measure

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import render_template, request
 
+from mdt.asking import OVERTAKEN
 from mdt.blueprints.minutes.door import (
     Answer,
     back,
@@ -14,7 +15,6 @@ from mdt.blueprints.minutes.door import (
 )
 from mdt.blueprints.minutes.forms import DeclineForm, ProposeForm, TakeUpForm
 from mdt.database import new_ref
-from mdt.domain.errors import NotNow, StaleEdit
 from mdt.domain.policy import Permission, can, require
 from mdt.forms import sent, status_of
 from mdt.i18n import _, _l
@@ -28,7 +28,6 @@ SAID["correction-proposed"] = _l("Proposed. It prints below the minutes, with th
 SAID["correction-answered"] = _l("Answered. What was proposed and your answer both print.")
 
 PROPOSALS = "/minutes/corrections"
-OVERTAKEN = (StaleEdit, NotNow)
 
 
 @bp.route(f"{PROPOSALS}/new", methods=["GET", "POST"])

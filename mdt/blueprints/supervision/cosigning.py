@@ -4,14 +4,13 @@ from typing import Any
 
 from flask import redirect, render_template, url_for
 from sqlalchemy import select
-from sqlalchemy.orm.exc import StaleDataError
 
+from mdt.asking import OVERTAKEN
 from mdt.blueprints.supervision.door import Answer, bp, named_to_me
 from mdt.blueprints.supervision.forms import AskForm, CommentForm
 from mdt.database import db
 from mdt.domain import kept
 from mdt.domain.cosigning import ShownFacts
-from mdt.domain.errors import NotNow, StaleEdit
 from mdt.domain.events import AuditEvent
 from mdt.domain.policy import Permission, require
 from mdt.forms import sent, status_of
@@ -31,7 +30,6 @@ SAID["cosign-withdrawn"] = _l("Taken back. Nobody reads it here any more.")
 SAID["cosign-signed"] = _l("Signed, together with its author.")
 SAID["cosign-returned"] = _l("Returned, with your comment.")
 
-OVERTAKEN = (StaleEdit, StaleDataError, NotNow)
 HERE = "/supervision/texts/<ref:cosign_ref>"
 
 
