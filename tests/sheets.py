@@ -48,7 +48,9 @@ class Sheet:
 
 def sheets_of(page: Page, url: str) -> list[Sheet]:
     """Every form of the main part, once for each address that it can be sent to."""
-    found = []
+    found: list[Sheet] = []
+    if b"<form" not in page.bytes.partition(b"<main")[2]:
+        return found  # a page is dear to take apart
     for form in page.soup.select("main form"):
         sheet = _sheet(form, url)
         others = [str(b["formaction"]) for b in form.select("button[formaction]")]

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from markupsafe import escape
-from sqlalchemy import func, literal, select, union_all
+from sqlalchemy import TextClause, text
 
 from mdt.database import db, new_ref
 from mdt.services import trail
@@ -28,8 +28,8 @@ CODE_WORDS = (
     "KeyError", "ValueError", "site-packages", "&lt;Case", "object at 0x",
 )  # fmt: skip
 HARM = (
-    "script:not([src]), img[src=x], [onerror], a[href^='javascript:'], a[href^='data:'], "
-    ".wrote script, .said script"
+    "//script[not(@src)] | //img[@src='x'] | //*[@onerror]"
+    " | //a[starts-with(@href, 'javascript:') or starts-with(@href, 'data:')]"
 )
 PLAIN = ("help.", "health.", "minutes.pdf", "minutes.text", "minutes.word")  # pages without a form
 SELDOM = {"audit_row", "audit_head", "failed_sign_in", "sign_in", "icd_code"}
@@ -101,9 +101,15 @@ def send(lived: House, found: Found, data: dict[str, Any]) -> Page:
 
 def counts() -> dict[str, int]:
     """How many rows every table of the record holds, in one statement."""
-    tables = [t for t in db.metadata.sorted_tables if t.name not in SELDOM]
-    each = [select(literal(t.name), func.count()).select_from(t) for t in tables]
-    return dict(db.session.execute(union_all(*each)).all())
+    return dict(db.session.execute(every_count()).all())
+
+
+@cache
+def every_count() -> TextClause:
+    """The statement that counts them, in words: it is asked a thousand times."""
+    tables = [t.name for t in db.metadata.sorted_tables if t.name not in SELDOM]
+    each = (f"SELECT '{name}', count(*) FROM \"{name}\"" for name in tables)
+    return text(" UNION ALL ".join(each))
 
 
 def check_calm(page: Page, found: Found) -> None:
@@ -133,9 +139,12 @@ def at_rest(lived: House) -> dict[str, int]:
 
 def kept(page: Page, words: str) -> bool:
     """Whether the page gives back what was typed, as text."""
-    return (
-        page.status not in {409, 422} or not page.soup.find("h1") or str(escape(words)) in page.text
-    )
+    return page.status not in {409, 422} or not page.heading or str(escape(words)) in page.text
+
+
+def harm_in(page: Page) -> list[str]:
+    """What a stranger's words have become that a browser would run or open."""
+    return [str(found.tag) for found in page.tree.xpath(HARM)] if page.text else []
 
 
 def each(forms: dict[str, Found], *kinds: str) -> list[Found]:
@@ -254,7 +263,7 @@ def test_strange_words_are_words(lived, forms, words):
             check_calm(shown, found)
             assert shown.status < 500
         assert "\0" not in shown.text
-        assert shown.soup.select(HARM) == [], found.endpoint
+        assert harm_in(shown) == [], found.endpoint
         assert kept(page, words.replace("\0", "").strip()), (found.endpoint, page.errors)
 
 
@@ -262,7 +271,7 @@ def test_strange_words_are_words(lived, forms, words):
 def test_impossible_days_are_refused(lived, forms):
     turns = cycle(IMPOSSIBLE)
     for found in each(forms, *DAYS):
-        for day in two_of(turns):
+        for day in (next(turns), next(turns)):
             data = {**filled(found.sheet), **dict.fromkeys(found.sheet.of_kind(*DAYS), day)}
             page = try_out(lived, found, data)
             assert page.status != 303, (found.endpoint, day)
@@ -273,14 +282,9 @@ def test_choices_nobody_offered_are_refused(lived, forms):
     turns = cycle([*other_peoples(lived), new_ref(), "zzz", ""])
     for found in each(forms, *CHOSEN, "hidden"):
         hidden = [n for n in found.sheet.of_kind("hidden") if not n.endswith(("token", "version"))]
-        for names in (found.sheet.of_kind(*CHOSEN), hidden):
-            for value in two_of(turns) if names else ():
-                try_out(lived, found, {**filled(found.sheet), **dict.fromkeys(names, value)})
-
-
-def two_of(turns: Iterator[str]) -> list[str]:
-    """The next two: every form meets some of them, and each is met by many forms."""
-    return [next(turns), next(turns)]
+        for names in filter(None, (found.sheet.of_kind(*CHOSEN), hidden)):
+            data = {**filled(found.sheet), **dict.fromkeys(names, next(turns))}
+            try_out(lived, found, data)
 
 
 def other_peoples(lived: House) -> list[str]:
@@ -293,11 +297,13 @@ def test_a_stale_version_loses_nothing(lived, forms):
     turns = cycle(STALE)
     for found in forms.values():
         versions = [n for n in found.sheet.kinds if n.split("-")[-1] == "version"]
-        for version in two_of(turns) if versions else []:
-            data = {**written(found, "mine <b>mark"), **dict.fromkeys(versions, version)}
-            page = try_out(lived, found, data)
-            if page.answer.mimetype == "text/html" and found.sheet.of_kind(*WRITTEN):
-                assert kept(page, "mine <b>mark"), (found.endpoint, version, page.status)
+        if not versions:
+            continue
+        version = next(turns)
+        data = {**written(found, "mine <b>mark"), **dict.fromkeys(versions, version)}
+        page = try_out(lived, found, data)
+        if page.answer.mimetype == "text/html" and found.sheet.of_kind(*WRITTEN):
+            assert kept(page, "mine <b>mark"), (found.endpoint, version, page.status)
 
 
 @pytest.mark.form_only
