@@ -42,7 +42,6 @@ from mdt.queries.journeys import roads_of
 from mdt.queries.letters import draft_of
 from mdt.services import (
     accounts,
-    agenda,
     case_details,
     corrections,
     cosigning,
@@ -62,6 +61,7 @@ from mdt.services import (
     outcomes,
     practice,
     quality,
+    questions,
     reflections,
     safety,
     series,
@@ -325,7 +325,7 @@ def _coming(found: House, cast: Cast) -> None:
     meeting = planned(cast, days=1)
     first, second = asked(cast, meeting, cast.first, cast.second)
     meetings.publish(cast.psychiatrist, meeting, version=meeting.version)
-    question = agenda.ask(cast.psychologist1, cast.first, words="Who is on in December?")
+    question = questions.ask(cast.psychologist1, cast.first, words="Who is on in December?")
     found.refs |= {
         "coming": meeting.ref,
         "first_item": first.ref,

@@ -22,12 +22,12 @@ from mdt.domain.vocabulary import (
 )
 from mdt.models.cases import Case
 from mdt.services import (
-    agenda,
     case_details,
     cases,
     formulations,
     goals,
     notes,
+    questions,
     reflections,
     safety,
     supervision,
@@ -288,7 +288,7 @@ def _review_set(telling: Telling, key: str, row: Row) -> None:
 
 
 def _question(telling: Telling, key: str, row: Row) -> None:
-    agenda.ask(telling.people[row["by"]], telling.cases[key], words=row["words"])
+    questions.ask(telling.people[row["by"]], telling.cases[key], words=row["words"])
 
 
 DEEDS: dict[str, Callable[[Telling, str, Row], None]] = {

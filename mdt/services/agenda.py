@@ -2,9 +2,6 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
-
-from mdt import clock
 from mdt.database import db
 from mdt.domain import agenda as rules
 from mdt.domain.errors import Invalid, NotNow, StaleEdit
@@ -22,17 +19,15 @@ from mdt.domain.vocabulary import (
     Target,
 )
 from mdt.models.cases import Case
-from mdt.models.meetings import AgendaItem, Attendance, ItemInvite, Meeting, Question
+from mdt.models.meetings import AgendaItem, Meeting
 from mdt.models.people import User
-from mdt.queries.meetings import REFLECTION, next_meeting_of
 from mdt.queries.shown_meeting import ShownMeeting
 from mdt.services import Permission, expect_version, require, suggesting
-from mdt.services.audit import Work, change
-from mdt.services.holding import hold
+from mdt.services.audit import change
+from mdt.services.lines import end_of, line_of, new_line
 
 BEFORE = frozenset({MeetingStatus.PLANNED, MeetingStatus.PUBLISHED})
 MOST_MINUTES = 120
-LEFT_OUT = "A reflective item was asked for and left out of the next meeting; its agenda says why."
 
 
 def refresh(actor: User, meeting: Meeting) -> None:
@@ -53,64 +48,6 @@ def is_behind(meeting: ShownMeeting) -> bool:
     return begun is None and suggesting.is_behind(meeting)
 
 
-def ask(actor: User, case: Case, *, words: str) -> Question:
-    """Ask the next meeting a question about a case; it stands on the next agenda at once."""
-    require(actor, Permission.QUESTION_ASK, case)
-    if not words.strip():
-        raise Invalid("words", "Write the question you want the meeting to answer.")
-    words = " ".join(words.split())
-    with change(actor) as work:
-        hold(case)
-        if (asked := _asked_already(actor, case, words)) is not None:
-            return asked
-        question = Question(case=case, author=actor, words=words)
-        db.session.add(question)
-        work.note(AuditEvent.QUESTION_ASKED, question)
-        _show_at_once(work, case)
-    return question
-
-
-def _asked_already(actor: User, case: Case, words: str) -> Question | None:
-    """A double click asks once: the same words of the same person that no meeting has taken up."""
-    mine = Question.case_id == case.id, Question.author_id == actor.id, Question.words == words
-    query = select(Question).where(*mine, Question.withdrawn_at.is_(None))
-    found = db.session.scalars(query)
-    return next((q for q in found if q.item is None or q.item.opened_at is None), None)
-
-
-def withdraw(actor: User, question: Question, *, version: int) -> None:
-    """Take back a question that no meeting has taken up."""
-    require(actor, Permission.QUESTION_WITHDRAW, question)
-    expect_version(question, version)
-    if question.item is not None and question.item.opened_at is not None:
-        raise NotNow("The meeting has taken this question up.")
-    with change(actor) as work:
-        question.withdrawn_at = clock.now()
-        work.note(AuditEvent.QUESTION_WITHDRAWN, question)
-        _show_at_once(work, question.case)
-
-
-def ask_for_reflection(actor: User, case: Case) -> AgendaItem:
-    """Ask for a reflective item about a case. It never says who asked, or why."""
-    require(actor, Permission.QUESTION_ASK, case)
-    meeting = next_meeting_of(case.team_id, REFLECTION)
-    if meeting is None:
-        raise NotNow("No meeting is planned yet.")
-    with change(actor) as work:
-        hold(case)
-        db.session.refresh(meeting, ["items"])
-        standing = _standing(meeting, case, ItemKind.REFLECTIVE)
-        if standing is not None and standing.state is ItemState.DROPPED:
-            raise NotNow(LEFT_OUT)
-        if standing is not None:
-            return standing
-        item = _new_item(meeting, ItemKind.REFLECTIVE, state=ItemState.SUGGESTED, case=case)
-        item.reasons = [suggesting.ASKED_BY_A_MEMBER]
-        asked_for = [ReasonKind.ASKED_FOR.value]
-        work.note(AuditEvent.ITEM_SUGGESTED, item, private_to=actor, reasons=asked_for)
-    return item
-
-
 def add_case(
     actor: User,
     meeting: Meeting,
@@ -127,11 +64,11 @@ def add_case(
     _check_case(actor, meeting, case)
     _check_kind(meeting, kind)
     _check_open(meeting)
-    standing = _standing(meeting, case, kind)
+    standing = line_of(meeting, case, kind)
     if standing is not None and standing.state is ItemState.ACCEPTED:
         raise Invalid("case", "This case stands on the agenda already.")
     with change(actor) as work:
-        item = standing or _new_item(meeting, kind, case=case)
+        item = standing or new_line(meeting, kind, case=case)
         item.state, item.drop_reason, item.type = ItemState.ACCEPTED, "", type
         item.presenter = presenter or item.presenter or case.lead
         item.minutes = _minutes(minutes or meeting.type.minutes_per_case)
@@ -154,7 +91,7 @@ def add_business(
     if twin is not None:
         return twin
     with change(actor) as work:
-        item = _new_item(meeting, ItemKind.BUSINESS)
+        item = new_line(meeting, ItemKind.BUSINESS)
         item.title, item.minutes, item.presenter = title.strip(), _minutes(minutes), presenter
         work.note(AuditEvent.ITEM_ADDED, item, kind=ItemKind.BUSINESS.value)
     return item
@@ -175,7 +112,7 @@ def accept(actor: User, item: AgendaItem, *, version: int | None = None) -> None
     with change(actor) as work:
         _expect(item, version)
         item.state, item.drop_reason = ItemState.ACCEPTED, ""
-        item.position = _end(item.meeting)
+        item.position = end_of(item.meeting)
         work.note(AuditEvent.ITEM_ACCEPTED, item)
 
 
@@ -318,91 +255,11 @@ def takes_target(item: AgendaItem) -> bool:
     return item.case is not None and item.case.approach is Approach.DBT
 
 
-def invite(actor: User, item: AgendaItem, *, person: User) -> ItemInvite:
-    """Ask a clinician in for one item; they may read it only if the patient authorised sharing."""
-    require(actor, Permission.AGENDA_ARRANGE, item)
-    if Role.CLINICIAN not in person.roles:
-        raise Invalid("person", f"{person.display_name} is not a clinician.")
-    if person.id in item.invited_ids:
-        raise Invalid("person", f"{person.display_name} is invited already.")
-    with change(actor) as work:
-        row = ItemInvite(user=person)
-        item.invites.append(row)
-        _expect_in_room(item.meeting, person)
-        work.note(AuditEvent.ITEM_INVITED, item, person=person.ref)
-    return row
-
-
-def uninvite(actor: User, item: AgendaItem, *, person: User) -> None:
-    """Take an invitation back: from now on this person reads nothing of the item."""
-    require(actor, Permission.AGENDA_ARRANGE, item)
-    if item.meeting.signed_at is not None:
-        raise NotNow("The minutes are signed.")
-    row = next((row for row in item.invites if row.user_id == person.id), None)
-    if row is None:
-        return
-    with change(actor) as work:
-        item.invites.remove(row)
-        db.session.delete(row)
-        work.note(AuditEvent.ITEM_UNINVITED, item, person=person.ref)
-        _no_longer_expect(item.meeting, person)
-
-
-def _no_longer_expect(meeting: Meeting, person: User) -> None:
-    """Who came for one item alone is not waited for; who was there stays on the list."""
-    wanted = person.id in meeting.team.core_ids or person.id == meeting.chair_id
-    if wanted or any(person.id in item.invited_ids for item in meeting.items):
-        return
-    row = next((row for row in meeting.attendance if row.user_id == person.id), None)
-    if row is not None and row.arrived_at is None:
-        meeting.attendance.remove(row)
-        db.session.delete(row)
-
-
-def _expect_in_room(meeting: Meeting, person: User) -> None:
-    if all(row.user_id != person.id for row in meeting.attendance):
-        meeting.attendance.append(Attendance(user=person, discipline=person.discipline))
-
-
-def _show_at_once(work: Work, case: Case) -> None:
-    meeting = next_meeting_of(case.team_id)
-    if meeting is not None:
-        db.session.flush()
-        suggesting.keep(work, meeting, suggesting.look(meeting, only=case))
-
-
-def _new_item(
-    meeting: Meeting,
-    kind: ItemKind,
-    *,
-    state: ItemState = ItemState.ACCEPTED,
-    case: Case | None = None,
-) -> AgendaItem:
-    item = AgendaItem(
-        kind=kind,
-        state=state,
-        case=case,
-        position=_end(meeting),
-        minutes=meeting.type.minutes_per_case,
-        reasons=[],
-        known={},
-        sealed_facts={},
-    )
-    item.presenter = case.lead if case else None
-    meeting.items.append(item)
-    return item
-
-
 def _word(item: AgendaItem, question: str, actor: User) -> None:
     sentence = " ".join(question.split())
     if sentence != item.question:
         item.question = sentence
         item.asked_by = None if item.kind is ItemKind.REFLECTIVE else actor
-
-
-def _standing(meeting: Meeting, case: Case, kind: ItemKind) -> AgendaItem | None:
-    found = (i for i in meeting.items if i.case_id == case.id and i.kind is kind)
-    return next(found, None)
 
 
 def _check_case(actor: User, meeting: Meeting, case: Case) -> None:
@@ -441,7 +298,3 @@ def _place(item: AgendaItem, number: int) -> bool:
     moved = item.position != number
     item.position = number
     return moved
-
-
-def _end(meeting: Meeting) -> int:
-    return max((item.position for item in meeting.items), default=0) + 1

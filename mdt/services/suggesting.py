@@ -15,6 +15,7 @@ from mdt.models.meetings import AgendaItem, Meeting, Question
 from mdt.queries.agenda import cases_of, facts_of, questions_for
 from mdt.queries.shown_meeting import AnyMeeting, ShownMeeting
 from mdt.services.audit import Work
+from mdt.services.lines import new_line
 
 NO_LONGER_DUE = "No longer due."
 ASKED_BY_A_MEMBER = {"kind": ReasonKind.ASKED_FOR.value, "text": "asked for by a member"}
@@ -93,19 +94,9 @@ def questions_on(item: AgendaItem) -> list[Question]:
 
 def _suggestion(meeting: Meeting, case: Case, why: list[Reason]) -> AgendaItem:
     new = any(reason.kind is ReasonKind.NEW_PATIENT for reason in why)
-    item = AgendaItem(
-        kind=ItemKind.CASE,
-        type=ItemType.NEW if new else ItemType.REVIEW,
-        state=ItemState.SUGGESTED,
-        case=case,
-        position=max((i.position for i in meeting.items), default=0) + 1,
-        minutes=meeting.type.minutes_per_case,
-        presenter=case.lead,
-        reasons=[_as_kept(reason) for reason in why],
-        known={},
-        sealed_facts={},
-    )
-    meeting.items.append(item)
+    item = new_line(meeting, ItemKind.CASE, state=ItemState.SUGGESTED, case=case)
+    item.type = ItemType.NEW if new else ItemType.REVIEW
+    item.reasons = [_as_kept(reason) for reason in why]
     return item
 
 

@@ -12,7 +12,7 @@ from mdt.domain.errors import NotAllowed
 from mdt.domain.vocabulary import ActionKind, ActionState, CaseStatus, LegalStatus
 from mdt.models.audit import AuditRow
 from mdt.models.decisions import Action
-from mdt.services import actions, after_death, agenda, case_details, notes, trail
+from mdt.services import actions, after_death, case_details, notes, questions, trail
 from tests.blueprints.test_case_details import add_line
 from tests.filled import live
 from tests.safety_making import followed_up, plan, reviewed_on, task
@@ -240,7 +240,7 @@ def test_the_services_refuse_too(cast):
     case = frozen(cast)
 
     with pytest.raises(NotAllowed):
-        agenda.ask(cast.ot, case, words="What happened?")
+        questions.ask(cast.ot, case, words="What happened?")
     with pytest.raises(NotAllowed):
         actions.give(cast.ot, case, text="x", owner=cast.ot, due_on=clock.today())
     with pytest.raises(NotAllowed):

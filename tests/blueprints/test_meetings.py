@@ -12,7 +12,7 @@ from mdt.models.audit import AuditRow
 from mdt.models.meetings import AgendaItem, Meeting
 from mdt.models.places import MeetingType
 from mdt.queries.meetings import items_for, meetings_for, next_meeting_for
-from mdt.services import agenda, decisions, meetings, minutes, safety
+from mdt.services import agenda, decisions, meetings, minutes, questions, safety
 from mdt.services.audit import change
 from tests.cast import make_case
 from tests.counting import statements
@@ -446,7 +446,7 @@ def test_a_question_is_asked_from_the_case(cast, sign_in):
 
 
 def test_only_who_asked_takes_a_question_back(cast, sign_in):
-    question = agenda.ask(cast.ot, cast.first, words="May she?")
+    question = questions.ask(cast.ot, cast.first, words="May she?")
     case, ref = cast.first.ref, question.ref
     path = f"/cases/{case}/meetings/questions/{ref}/withdraw"
 

@@ -9,7 +9,7 @@ from mdt.domain.vocabulary import ItemKind, Visibility
 from mdt.models.audit import AuditRow
 from mdt.models.mirror import MirrorRater, MirrorRound
 from mdt.queries.meetings import reflective_item_of
-from mdt.services import accounts, agenda, mirror, trail
+from mdt.services import accounts, agenda, mirror, questions, trail
 from tests.blueprints.test_reflections import mine_page, statements
 from tests.mapping import TREATING, fourth, opened_round, share_dials, shown_round
 from tests.meeting_room import planned, started
@@ -273,7 +273,7 @@ def test_without_a_meeting_ahead_the_map_stays_and_says_so(cast, sign_in):
 def test_what_the_chair_left_out_is_said(cast, sign_in):
     planned(cast, days=1)
     round_ = shown_round(cast)
-    item = agenda.ask_for_reflection(cast.ot, cast.first)
+    item = questions.ask_for_reflection(cast.ot, cast.first)
     agenda.drop(cast.psychiatrist, item, reason="After the holidays.")
     page = sign_in(cast.ot).post(at(round_, "/reflective"))
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mdt.services import agenda, conflicts, items, meetings, packs
+from mdt.services import conflicts, invitations, items, meetings, packs
 from mdt.services.packs import Part
 from tests.meeting_room import asked, decided, item_of, planned, started
 from tests.pack_making import MARKS, brought
@@ -127,7 +127,7 @@ def test_today_owes_a_part_until_it_is_handed_in(cast, sign_in, item):
 
 
 def test_who_was_asked_in_brings_a_part_and_after_that_reads_no_more(cast, sign_in, item):
-    agenda.invite(cast.coordinator, item, person=cast.outsider)
+    invitations.invite(cast.coordinator, item, person=cast.outsider)
     browser = sign_in(cast.outsider)
     assert "Your part of the pack" in browser.get("/").words
     assert browser.get(url(item)).status == 200

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from mdt import clock
 from mdt.domain.meetings import NoDecision
 from mdt.domain.vocabulary import Outcome
-from mdt.services import agenda, care_team, case_details, decisions, items, practice
+from mdt.services import care_team, case_details, decisions, invitations, items, practice
 from tests.browser.rooms import BOTH_AT_ONCE, Running, begin, running
 from tests.browser.test_every_page import READ_AT, too_wide, violations
 from tests.browser.visiting import tab_to
@@ -240,7 +240,7 @@ def test_a_tab_closed_while_the_server_was_down_sends_its_words_when_opened_agai
 
 def test_who_may_only_read_sees_it_live(room: Running):
     cast = Cast()
-    agenda.invite(cast.psychiatrist, room.item(), person=cast.outsider)
+    invitations.invite(cast.psychiatrist, room.item(), person=cast.outsider)
     one, reader = room.enter("ot"), room.enter("outsider", node=1)
     assert reader.locator("main textarea").count() == 0
 
@@ -284,7 +284,7 @@ def overheard(context: BrowserContext) -> list[str]:
 @on_postgresql_too
 def test_who_was_asked_in_for_one_item_never_receives_another(room: Running):
     cast = Cast()
-    agenda.invite(cast.psychiatrist, room.item(), person=cast.outsider)
+    invitations.invite(cast.psychiatrist, room.item(), person=cast.outsider)
     items.open(cast.psychiatrist, room.item(room.second))
     guest = room.enter("outsider", node=1)
     answers = overheard(guest.context)

@@ -15,7 +15,7 @@ from mdt.live import stream, text
 from mdt.live.presence import Place
 from mdt.live.room import Room
 from mdt.models.people import SignIn
-from mdt.services import agenda, care_team, case_details, items, live, meetings, minutes
+from mdt.services import care_team, case_details, invitations, items, live, meetings, minutes
 from mdt.services import sign_in as door
 from mdt.sessions import token_hash
 from tests.live.writing import Desk
@@ -78,7 +78,7 @@ def test_the_first_word_holds_every_text_one_may_read(cast, sign_in, meeting):
 
 def test_who_was_asked_in_for_one_item_receives_nothing_of_another(cast, sign_in, meeting):
     first, second = item_of(meeting, cast.first), item_of(meeting, cast.second)
-    agenda.invite(cast.psychiatrist, first, person=cast.outsider)
+    invitations.invite(cast.psychiatrist, first, person=cast.outsider)
     live.be_at(cast.psychiatrist, meeting, Place("a" * 32, second, "discussion", "x"))
     guest = watcher(cast, sign_in, "outsider", meeting)
 

@@ -19,7 +19,17 @@ from mdt.domain.vocabulary import (
 )
 from mdt.models.audit import AuditRow
 from mdt.models.meetings import AgendaItem
-from mdt.services import actions, agenda, cases, goals, items, meetings, safety
+from mdt.services import (
+    actions,
+    agenda,
+    cases,
+    goals,
+    invitations,
+    items,
+    meetings,
+    questions,
+    safety,
+)
 from mdt.services.audit import change
 from tests.cast import make_case
 from tests.counting import statements
@@ -123,7 +133,7 @@ def test_a_deferred_case_returns_on_its_day(cast):
 
 def test_a_question_becomes_the_items_question_at_once(cast):
     meeting = planned(cast, days=1)
-    question = agenda.ask(cast.ot, cast.first, words="May she go home for the weekend?")
+    question = questions.ask(cast.ot, cast.first, words="May she go home for the weekend?")
 
     item = item_of(meeting, cast.first)
     assert item.question == "May she go home for the weekend?"
@@ -134,8 +144,8 @@ def test_a_question_becomes_the_items_question_at_once(cast):
 
 def test_a_second_question_stands_among_the_reasons(cast):
     meeting = planned(cast, days=1)
-    agenda.ask(cast.ot, cast.first, words="One?")
-    agenda.ask(cast.psychologist1, cast.first, words="Two?")
+    questions.ask(cast.ot, cast.first, words="One?")
+    questions.ask(cast.psychologist1, cast.first, words="Two?")
 
     item = item_of(meeting, cast.first)
     assert item.question == "One?"
@@ -143,7 +153,7 @@ def test_a_second_question_stands_among_the_reasons(cast):
 
 
 def test_a_question_asked_when_nothing_is_planned_waits(cast):
-    question = agenda.ask(cast.ot, cast.first, words="Who drives him?")
+    question = questions.ask(cast.ot, cast.first, words="Who drives him?")
     assert question.item_id is None
 
     assert item_of(planned(cast, days=2), cast.first).question == "Who drives him?"
@@ -154,16 +164,16 @@ def test_a_question_asked_when_nothing_is_planned_waits(cast):
 )
 def test_only_the_care_team_asks(cast, name):
     with pytest.raises(NotAllowed):
-        agenda.ask(getattr(cast, name), cast.first, words="?")
+        questions.ask(getattr(cast, name), cast.first, words="?")
 
 
 def test_a_question_taken_back_leaves_the_reasons(cast):
     meeting = planned(cast, days=1)
-    question = agenda.ask(cast.ot, cast.first, words="May she?")
+    question = questions.ask(cast.ot, cast.first, words="May she?")
 
     with pytest.raises(NotAllowed):
-        agenda.withdraw(cast.psychologist1, question, version=question.version)
-    agenda.withdraw(cast.ot, question, version=question.version)
+        questions.withdraw(cast.psychologist1, question, version=question.version)
+    questions.withdraw(cast.ot, question, version=question.version)
 
     assert not any("asked for" in text for text in texts(item_of(meeting, cast.first)))
 
@@ -204,7 +214,7 @@ def test_what_was_dropped_stays_dropped_for_this_meeting(cast):
 
 def test_a_dropped_items_question_waits_for_the_next_meeting(cast):
     meeting = planned(cast, days=1)
-    question = agenda.ask(cast.ot, cast.first, words="May she?")
+    question = questions.ask(cast.ot, cast.first, words="May she?")
     agenda.drop(cast.psychiatrist, item_of(meeting, cast.first), reason="Full")
     assert question.item_id is None
 
@@ -246,13 +256,13 @@ def test_what_is_no_longer_due_steps_back_and_returns(cast):
 
 def test_m23_a_reflective_item_says_only_that_a_member_asked(cast):
     meeting = planned(cast, days=1)
-    item = agenda.ask_for_reflection(cast.ot, cast.first)
+    item = questions.ask_for_reflection(cast.ot, cast.first)
     agenda.refresh(cast.psychiatrist, meeting)
 
     assert item.kind is ItemKind.REFLECTIVE
     assert texts(item) == ["asked for by a member"]
     assert item.asked_by is None
-    assert agenda.ask_for_reflection(cast.psychologist1, cast.first) is item
+    assert questions.ask_for_reflection(cast.psychologist1, cast.first) is item
 
 
 def test_reorder_keeps_the_order_given_and_refuses_strangers(cast):
@@ -317,7 +327,7 @@ def test_only_chair_and_coordinator_arrange(cast, name):
         lambda: agenda.reorder(person, meeting, order=[]),
         lambda: agenda.add_business(person, meeting, title="x", minutes=5),
         lambda: agenda.add_case(person, meeting, cast.first, question="x"),
-        lambda: agenda.invite(person, item, person=cast.outsider),
+        lambda: invitations.invite(person, item, person=cast.outsider),
         lambda: agenda.set_minutes(person, item, minutes=5),
     ):
         with pytest.raises(NotAllowed):

@@ -25,7 +25,7 @@ from mdt.models.meetings import Meeting
 from mdt.models.places import MeetingType
 from mdt.queries.meetings import crisis_ahead_of, next_meeting_of
 from mdt.queries.minutes import item_facts
-from mdt.services import agenda, cases, crisis, items, meetings, minutes, trail
+from mdt.services import agenda, cases, crisis, items, meetings, minutes, questions, trail
 from tests.meeting_room import decided, held, here, in_days, planned
 
 HEADINGS = {f"crisis_{key}": f"{title}: said." for key, title in CRISIS_AGENDA.items()}
@@ -254,7 +254,7 @@ def test_nothing_is_suggested_for_it_and_it_is_nobodys_next_agenda(cast):
     assert next_meeting_of(cast.team.id) == ordinary
     agenda.refresh(cast.ot, meeting)
     assert [item.type for item in meeting.items] == [ItemType.CRISIS]
-    agenda.ask(cast.psychologist1, cast.first, words="Who is on in December?")
+    questions.ask(cast.psychologist1, cast.first, words="Who is on in December?")
     assert len(meeting.items) == 1
 
 

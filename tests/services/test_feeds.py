@@ -10,7 +10,7 @@ from mdt.domain.diary import DiaryFacts
 from mdt.exports import calendar
 from mdt.models.outbox import CalendarFeed
 from mdt.queries.feeds import diary_of, feed_at, feed_of
-from mdt.services import accounts, agenda, crisis, feeds
+from mdt.services import accounts, agenda, crisis, feeds, invitations
 from tests.meeting_room import asked, planned
 
 
@@ -67,7 +67,7 @@ def test_a_meeting_says_kind_team_time_and_place_and_nothing_else(cast, meeting)
 
 def test_everybody_sees_the_meetings_they_may_know_of(cast, meeting):
     item = agenda.add_business(cast.psychiatrist, meeting, title="Rooms", minutes=5)
-    agenda.invite(cast.psychiatrist, item, person=cast.outsider)
+    invitations.invite(cast.psychiatrist, item, person=cast.outsider)
 
     assert {p.username: len(diary_of(p)) for p in cast.everybody if diary_of(p)} == dict.fromkeys(
         "psychiatrist psychologist1 psychologist2 ot coordinator".split(), 1

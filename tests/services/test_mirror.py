@@ -15,7 +15,17 @@ from mdt.models.audit import AuditRow
 from mdt.models.mirror import MirrorRater, MirrorRound
 from mdt.queries.meetings import next_meeting_of, reflective_item_of
 from mdt.queries.reflections import everywhere
-from mdt.services import accounts, agenda, cases, crisis, keys, mirror, reflections, trail
+from mdt.services import (
+    accounts,
+    agenda,
+    cases,
+    crisis,
+    keys,
+    mirror,
+    questions,
+    reflections,
+    trail,
+)
 from mdt.services.mirror import Call
 from tests.mapping import TREATING, fourth, opened_round, share_dials, shown_round
 from tests.meeting_room import planned
@@ -298,7 +308,7 @@ def test_the_map_is_sealed(cast, app):
 def test_a_reflective_item_says_that_a_member_asked_and_nothing_of_the_map(cast):
     meeting = planned(cast, days=1)
     shown_round(cast)
-    item = agenda.ask_for_reflection(cast.ot, cast.first)
+    item = questions.ask_for_reflection(cast.ot, cast.first)
 
     assert (item.meeting, item.kind, item.state) == (
         meeting,
@@ -314,18 +324,18 @@ def test_a_reflective_item_says_that_a_member_asked_and_nothing_of_the_map(cast)
 
 def test_asked_for_twice_it_stands_once(cast):
     planned(cast, days=1)
-    one = agenda.ask_for_reflection(cast.ot, cast.first)
+    one = questions.ask_for_reflection(cast.ot, cast.first)
 
-    assert agenda.ask_for_reflection(cast.psychologist1, cast.first) is one
+    assert questions.ask_for_reflection(cast.psychologist1, cast.first) is one
     kinds = [item.kind for item in next_meeting_of(cast.first.team_id).items]
     assert kinds.count(ItemKind.REFLECTIVE) == 1
 
 
 def test_what_the_chair_left_out_is_not_said_to_be_asked_for(cast):
     planned(cast, days=1)
-    item = agenda.ask_for_reflection(cast.ot, cast.first)
+    item = questions.ask_for_reflection(cast.ot, cast.first)
     agenda.drop(cast.psychiatrist, item, reason="After the holidays.")
 
     assert reflective_item_of(cast.first) is None
     with pytest.raises(NotNow, match="left out"):
-        agenda.ask_for_reflection(cast.ot, cast.first)
+        questions.ask_for_reflection(cast.ot, cast.first)

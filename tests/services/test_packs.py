@@ -15,7 +15,7 @@ from mdt.models.audit import AuditRow
 from mdt.models.packs import Contribution
 from mdt.queries.minutes import item_facts
 from mdt.queries.packs import boxes_of, readable_parts, standing_of, who_has_met
-from mdt.services import agenda, conflicts, items, meetings, packs
+from mdt.services import conflicts, invitations, items, meetings, packs
 from mdt.services.packs import Part
 from tests.meeting_room import asked, decided, in_days, item_of, planned, started
 from tests.pack_making import MARKS, brought, part
@@ -127,7 +127,7 @@ def test_who_may_write_a_part_and_who_is_asked_for_one(cast, item):
     asked_for = {person.username for person in standing_of(item).owing}
     assert asked_for == {"psychiatrist", "psychologist1", "ot"}
 
-    agenda.invite(cast.coordinator, item, person=cast.outsider)
+    invitations.invite(cast.coordinator, item, person=cast.outsider)
     assert cast.outsider in standing_of(item).owing
     with pytest.raises(NotAllowed):
         packs.save(cast.supervisor, item, part(), version=0)
@@ -248,10 +248,10 @@ def test_a_chair_who_stands_aside_still_ends_the_meeting(cast):
 
 
 def test_m6_an_invitation_is_taken_back_and_opens_nothing_any_more(cast, item):
-    agenda.invite(cast.coordinator, item, person=cast.outsider)
+    invitations.invite(cast.coordinator, item, person=cast.outsider)
     assert can(cast.outsider, Permission.ITEM_READ, item)
 
-    agenda.uninvite(cast.coordinator, item, person=cast.outsider)
+    invitations.uninvite(cast.coordinator, item, person=cast.outsider)
 
     assert not can(cast.outsider, Permission.ITEM_READ, item)
     assert cast.outsider.id not in {row.user_id for row in item.meeting.attendance}

@@ -28,7 +28,6 @@ from mdt.models.people import User
 from mdt.queries.letters import draft_of
 from mdt.services import (
     accounts,
-    agenda,
     corrections,
     feeds,
     items,
@@ -37,6 +36,7 @@ from mdt.services import (
     mirror,
     notes,
     quality,
+    questions,
     reflections,
     reminders,
     series,
@@ -249,7 +249,7 @@ def tell_a_map(cast: Cast) -> str:
         mirror.join(getattr(cast, name), round_, named=False)
     mirror.show(cast.psychiatrist, round_)
     mirror.look(cast.ot, round_)
-    agenda.ask_for_reflection(cast.ot, cast.first)
+    questions.ask_for_reflection(cast.ot, cast.first)
     return round_.ref
 
 

@@ -14,7 +14,7 @@ from mdt.forms import sent, status_of
 from mdt.i18n import _, _l
 from mdt.models.meetings import AgendaItem
 from mdt.queries.room_people import by_name, to_invite
-from mdt.services import agenda
+from mdt.services import agenda, invitations
 from mdt.templating import SAID, me
 
 SAID["question-kept"] = "The question is kept."
@@ -94,7 +94,7 @@ def invite(meeting_ref: str, item_ref: str) -> Answer:
     """Ask a clinician in for this item."""
     one = arranged(meeting_ref, item_ref)
     form = _invite_form(one)
-    ok, _row = sent(form, lambda: agenda.invite(me(), one, person=form.person.person))
+    ok, _row = sent(form, lambda: invitations.invite(me(), one, person=form.person.person))
     if not ok:
         return item_page(one, invite=form), status_of(form)
     return to("item", one.meeting, "invited", item_ref=one.ref)
@@ -107,7 +107,7 @@ def uninvite(meeting_ref: str, item_ref: str) -> Answer:
     ref = request.form.get("person", "")
     person = next((row.user for row in one.invites if row.user.ref == ref), None)
     if person is not None:
-        agenda.uninvite(me(), one, person=person)
+        invitations.uninvite(me(), one, person=person)
     return to("item", one.meeting, "uninvited", item_ref=one.ref)
 
 

@@ -13,7 +13,7 @@ from mdt.loading import case_or_404, refuse
 from mdt.models.cases import Case
 from mdt.queries.meetings import coming_item_of, items_of, questions_of
 from mdt.queries.packs import has_pack
-from mdt.services import agenda
+from mdt.services import questions
 from mdt.templating import SAID, me
 
 SAID["asked"] = "Asked. It stands on the next agenda that is planned."
@@ -49,7 +49,7 @@ def ask(case_ref: str) -> Answer:
     """Ask the next meeting."""
     case = case_or_404(me(), case_ref, page="meetings")
     form = AskForm()
-    ok, _question = sent(form, lambda: agenda.ask(me(), case, words=form.words.data or ""))
+    ok, _question = sent(form, lambda: questions.ask(me(), case, words=form.words.data or ""))
     if not ok:
         return _page(case, form), status_of(form)
     return _back(case, "asked")
@@ -59,7 +59,7 @@ def ask(case_ref: str) -> Answer:
 def ask_for_reflection(case_ref: str) -> Answer:
     """Ask for a reflective item, without a name."""
     case = case_or_404(me(), case_ref, page="meetings")
-    agenda.ask_for_reflection(me(), case)
+    questions.ask_for_reflection(me(), case)
     return _back(case, "reflection-asked")
 
 
@@ -72,7 +72,7 @@ def withdraw(case_ref: str, question_ref: str) -> Answer:
         raise refuse(me(), "question", question_ref)
     version = request.form.get("version", "")
     seen = int(version) if version.isdigit() and len(version) < 10 else 0
-    agenda.withdraw(me(), question, version=seen)
+    questions.withdraw(me(), question, version=seen)
     return _back(case, "withdrawn")
 
 

@@ -18,7 +18,7 @@ from mdt.i18n import _l
 from mdt.loading import case_or_404, refuse
 from mdt.models.cases import Case
 from mdt.queries.meetings import reflective_item_of
-from mdt.services import agenda, mirror
+from mdt.services import mirror, questions
 from mdt.templating import SAID, me
 
 bp = Blueprint("mirror", __name__)
@@ -95,7 +95,7 @@ def ask(case_ref: str, round_ref: str) -> Answer:
     case = _case(case_ref)
     _round_or_404(case, round_ref)
     try:
-        agenda.ask_for_reflection(me(), case)
+        questions.ask_for_reflection(me(), case)
     except NotNow as problem:
         return _map(case_ref, round_ref, problem=str(problem), status=409)
     at = url_for("mirror.read", case_ref=case.ref, round_ref=round_ref, said="map-asked")
