@@ -72,7 +72,7 @@ def where(told_practice: Practice) -> dict[str, Address]:
 def empty_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server over an empty database, as after the first start in a practice."""
     folder = tmp_path_factory.mktemp("empty")
-    with databases.fresh(folder, f"empty_{WORKER}") as place, served(place) as address:
+    with databases.fresh(folder, f"empty_{WORKER}") as place, served(place, bare=True) as address:
         yield address
 
 

@@ -14,8 +14,13 @@ PATIENCE = 20  # seconds until a server that was asked to stop is made to
 
 
 @contextmanager
-def served(place: Place, *, keyring: Keyring | None = None, demo: bool = False) -> Iterator[str]:
-    """The address at which the application answers until the end of the block."""
+def served(
+    place: Place, *, keyring: Keyring | None = None, demo: bool = False, bare: bool = False
+) -> Iterator[str]:
+    """The address at which the application answers until the end of the block.
+
+    A `bare` place has no tables yet.
+    """
     settings = {
         **surroundings(),
         "MDT_INSTANCE": str(place.folder),
@@ -25,7 +30,8 @@ def served(place: Place, *, keyring: Keyring | None = None, demo: bool = False) 
         **({"MDT_DEMO": "1", "MDT_LOGIN_THROTTLE": "off"} if demo else {}),
         "WORKERS": "1",
     }
-    _run([sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"], settings)
+    if bare:
+        _run([sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"], settings)
     with _listening() as door:
         # The socket listens already: whoever comes early waits until the server takes it over.
         command = [sys.executable, "-m", "gunicorn", "--config", "scripts/gunicorn.conf.py"]

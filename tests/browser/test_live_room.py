@@ -31,14 +31,16 @@ TALK = "textarea[name=discussion]"
 SAVED = "#at-discussion [data-saved]"
 CANARY = "canary-7d1 of another item"
 ON_SQLITE = os.environ.get("MDT_TEST_DATABASE", "sqlite") == "sqlite"
-PROCESSES = [{}, {"processes": 1}] if ON_SQLITE else [{}]
+AS_SERVED: dict[str, int] = {}
+PROCESSES = [AS_SERVED, {"processes": 1}] if ON_SQLITE else [AS_SERVED]
 however_served = pytest.mark.parametrize("served_live", PROCESSES, indirect=True, ids=str)
 without_streams = pytest.mark.parametrize("served_live", [{"streams": 0}], indirect=True, ids=str)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", params=[AS_SERVED], ids=[""])
 def served_live(request, tmp_path_factory, browser: Browser) -> Iterator[Running]:
-    server = getattr(request, "param", {})
+    """One server for all that are served alike: pytest puts those together."""
+    server = request.param
     name = "_".join(["live", *server])
     with running(tmp_path_factory.mktemp("live"), browser, name, **server) as found:
         yield found
@@ -117,20 +119,6 @@ def test_four_type_in_the_same_field_at_once_and_every_key_is_kept(room: Running
     assert len({said(page) for page in pages}) == 1
     assert all(holds(words, said(pages[0])) for words in said_by.values())
     until(lambda: room.item().discussion == said(pages[0]).strip())
-
-
-@without_streams
-def test_where_no_stream_is_left_the_room_looks_now_and_then(room: Running):
-    one, other = room.enter("ot"), room.enter("psychologist1", node=1)
-    one.focus(TALK)
-    one.keyboard.type("Read a little later.")
-
-    expect(other.locator(TALK)).to_have_value("Read a little later.", timeout=BOTH_AT_ONCE)
-    other.focus(TALK)
-    other.keyboard.press("ControlOrMeta+End")
-    other.keyboard.type(" And back.")
-    expect(one.locator(TALK)).to_have_value("Read a little later. And back.", timeout=BOTH_AT_ONCE)
-    assert not one.locator("#live-notice").is_visible()  # nothing is wrong with the connection
 
 
 def test_names_stand_at_the_carets_and_in_words_below(room: Running):
@@ -557,3 +545,17 @@ def test_the_keys_of_the_room_are_heard_and_never_while_somebody_types(room: Run
 
     expect(one.get_by_label("Decision", exact=True)).to_be_focused()
     assert said(one) == "nprd? no "
+
+
+@without_streams
+def test_where_no_stream_is_left_the_room_looks_now_and_then(room: Running):
+    one, other = room.enter("ot"), room.enter("psychologist1", node=1)
+    one.focus(TALK)
+    one.keyboard.type("Read a little later.")
+
+    expect(other.locator(TALK)).to_have_value("Read a little later.", timeout=BOTH_AT_ONCE)
+    other.focus(TALK)
+    other.keyboard.press("ControlOrMeta+End")
+    other.keyboard.type(" And back.")
+    expect(one.locator(TALK)).to_have_value("Read a little later. And back.", timeout=BOTH_AT_ONCE)
+    assert not one.locator("#live-notice").is_visible()  # nothing is wrong with the connection
