@@ -78,6 +78,7 @@ def test_everybody_is_answered_as_declared(lived, key):
             assert hidden == {who: nothing_there(lived, who) for who in hidden}
 
 
+@pytest.mark.page
 @pytest.mark.parametrize("key", HIDDEN)
 def test_an_address_nobody_made_is_answered_alike(lived, key):
     """For each part of the address in turn, and for all at once."""
@@ -114,6 +115,7 @@ READERS = {
 }
 
 
+@pytest.mark.page
 def test_words_are_met_by_their_readers_and_by_nobody_else(lived):
     met: dict[str, set[str]] = {words: set() for words in READERS}
     for key, (get, _post) in GRID.items():
@@ -140,6 +142,7 @@ def standing() -> dict[str, object]:
     return {"rows": counted, "versions": versions}
 
 
+@pytest.mark.page
 def test_a_form_without_its_token_is_refused_and_changes_nothing(lived):
     before = standing()
     assert before["rows"]["note"] == 2  # there is something that could change
