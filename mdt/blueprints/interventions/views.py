@@ -53,7 +53,7 @@ def catalogue() -> str:
     every = library.latest()
     return render_template(
         "interventions/catalogue.html",
-        room="cases",
+        room="interventions",
         entries=entries,
         evidence=reading.entries_with_evidence(entries),
         kind=kind,
@@ -71,7 +71,7 @@ def entry(entry_id: str) -> str:
         raise refuse(me(), "entry", entry_id[:40])
     return render_template(
         "interventions/entry.html",
-        room="cases",
+        room="interventions",
         entry=found,
         evidence=reading.entries_with_evidence([found])[found.id],
     )
