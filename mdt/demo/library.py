@@ -25,29 +25,26 @@ def _claim(telling: Telling, row: Row) -> str:
 def _add(telling: Telling, row: Row) -> None:
     telling.things[f"claim:{row['key']}"] = evidence.add(
         telling.people[row["by"]],
-        theme=EvidenceTheme(row["theme"]),
-        claim=row["claim"],
+        evidence.ClaimWords(
+            theme=EvidenceTheme(row["theme"]),
+            claim=row["claim"],
+            speaks_for="\n".join(row["for"]),
+            speaks_against="\n".join(row["against"]),
+            applies_to=row["applies_to"],
+            does_not_say=row["does_not_say"],
+            sources="\n".join(row["sources"]),
+            counter=row.get("counter", ""),
+            review_by=telling.day(row["review_day"]),
+        ),
         grade=Grade(row["grade"]),
-        speaks_for="\n".join(row["for"]),
-        speaks_against="\n".join(row["against"]),
-        applies_to=row["applies_to"],
-        does_not_say=row["does_not_say"],
-        sources="\n".join(row["sources"]),
-        counter=row.get("counter", ""),
-        review_by=telling.day(row["review_day"]),
     )
 
 
 def _review(telling: Telling, row: Row) -> EvidenceReview:
-    return evidence.review(
-        telling.people[row["by"]],
-        _claim(telling, row),
-        number=row.get("number", 1),
-        grade=Grade(row["grade"]),
-        reason=row["reason"],
-        counter="",
-        review_by=telling.day(row["review_day"]),
-    )
+    by = telling.day(row["review_day"])
+    look = evidence.Look(grade=Grade(row["grade"]), reason=row["reason"], review_by=by)
+    who = telling.people[row["by"]]
+    return evidence.review(who, _claim(telling, row), look, number=row.get("number", 1))
 
 
 def _cite(telling: Telling, row: Row) -> None:

@@ -76,24 +76,15 @@ def review(claim_ref: str) -> Answer:
 
 def _add(form: NewEntryForm) -> EvidenceEntry:
     grade = Grade(form.grade.data)
-    return evidence.add(me(), grade=grade, ref=form.own_ref, **form.facts)
+    return evidence.add(me(), form.words, grade=grade, ref=form.own_ref)
 
 
 def _amend(entry: EvidenceEntry, form: AmendEntryForm) -> None:
-    evidence.amend(me(), entry, version=form.seen, **form.facts)
+    evidence.amend(me(), entry, form.words, version=form.seen)
 
 
 def _review(claim_ref: str, form: ReviewForm) -> EvidenceReview:
-    return evidence.review(
-        me(),
-        claim_ref,
-        number=form.seen,
-        grade=Grade(form.grade.data),
-        reason=form.reason.data or "",
-        counter=form.counter.data or "",
-        review_by=form.review_by.data,
-        ref=form.own_ref,
-    )
+    return evidence.review(me(), claim_ref, form.look, number=form.seen, ref=form.own_ref)
 
 
 def _both_texts(entry: EvidenceEntry, form: AmendEntryForm) -> Answer:
