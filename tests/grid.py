@@ -465,6 +465,8 @@ GRID: dict[str, tuple[Answers, Answers]] = {
     "evidence.edit": GRADES,
     "evidence.review": GRADES,
     "evidence.review own": GRADES,
+    "evidence.withdraw": GRADES,
+    "evidence.take_up": GRADES,
     "evidence.cite": ASKS,
     "evidence.uncite": DOES,
 }

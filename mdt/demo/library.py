@@ -3,17 +3,19 @@
 from mdt.demo.telling import Row, Telling
 from mdt.domain.vocabulary import EvidenceTheme, Grade
 from mdt.models.evidence import EvidenceReview
-from mdt.services import evidence
+from mdt.services import evidence, withdrawing
 
 
 def tell_library(telling: Telling, data: Row) -> None:
-    """Put each deed in its place: a claim added, grades looked at again, claims cited."""
+    """Put each deed in its place: claims added, looked at again, cited, and one withdrawn."""
     for row in data["own"]:
         telling.later(telling.moment(row), _add, telling, row)
     for row in data["reviews"]:
         telling.later(telling.moment(row), _review, telling, row)
     for row in data["citations"]:
         telling.later(telling.moment(row), _cite, telling, row)
+    for row in data["withdrawals"]:
+        telling.later(telling.moment(row), _withdraw, telling, row)
 
 
 def _claim(telling: Telling, row: Row) -> str:
@@ -45,6 +47,11 @@ def _review(telling: Telling, row: Row) -> EvidenceReview:
     look = evidence.Look(grade=Grade(row["grade"]), reason=row["reason"], review_by=by)
     who = telling.people[row["by"]]
     return evidence.review(who, _claim(telling, row), look, number=row.get("number", 1))
+
+
+def _withdraw(telling: Telling, row: Row) -> None:
+    entry, reason = telling.things[f"claim:{row['claim']}"], row["reason"]
+    withdrawing.withdraw(telling.people[row["by"]], entry, reason=reason.strip(), number=1)
 
 
 def _cite(telling: Telling, row: Row) -> None:

@@ -72,6 +72,7 @@ def amend(actor: User, entry: EvidenceEntry, words: ClaimWords, *, version: int)
     """Correct the words of an own claim; its grade is changed by a review, with a reason."""
     require(actor, Permission.EVIDENCE_WRITE)
     _check(words, reading.cited([entry.ref])[entry.ref].grade, was=entry.review_by)
+    _still_stands(entry.withdrawn)
     expect_version(entry, version)
     facts = asdict(words)
     changed = sorted(name for name, value in facts.items() if getattr(entry, name) != value)
@@ -114,7 +115,8 @@ def cite(actor: User, thing: Any, claim_ref: str) -> Citation:
     kind = type(thing).__name__.lower()
     if kind not in CITING:
         raise ValueError(f"A {kind} cites nothing.")
-    if claim_ref not in reading.cited([claim_ref]):
+    found = reading.cited([claim_ref]).get(claim_ref)
+    if found is None or found.withdrawn is not None:
         raise Invalid("claim", "Choose a claim of the library.")
     with change(actor) as work:
         hold(thing.case)
@@ -180,11 +182,17 @@ def _grade_before(claim_ref: str, number: int, look: Look) -> Grade:
     standing = reading.cited([claim_ref]).get(claim_ref)
     if standing is None:
         raise NotFound("claim")
+    _still_stands(standing.withdrawn)
     if number != _last(claim_ref) + 1:
         raise StaleEdit(None)
     if look.grade is Grade.X and not (look.counter or standing.counter):
         raise Invalid("counter", "Name one reference that speaks against it.")
     return standing.grade
+
+
+def _still_stands(withdrawn: object) -> None:
+    if withdrawn is not None:
+        raise NotNow("This claim is withdrawn. Take it up again first.")
 
 
 def _last(claim_ref: str) -> int:

@@ -101,6 +101,22 @@ class ReviewForm(VersionedForm, Own):
         return Look(grade=Grade(self.grade.data), review_by=by, **said)
 
 
+class WithdrawForm(VersionedForm, Own):
+    """Why an own claim does not stand any more; `version` is the place of this withdrawal."""
+
+    reason = area(
+        _l("Why it is withdrawn"), InputRequired(_l("Say why it is withdrawn.")), longest=SHORT
+    )
+
+
+class TakeUpForm(VersionedForm):
+    """Why it stands again; `version` is the withdrawal that was read."""
+
+    reason = area(
+        _l("Why it stands again"), InputRequired(_l("Say why it stands again.")), longest=SHORT
+    )
+
+
 class CiteForm(Form):
     """A claim chosen from the library, each with its grade before it is chosen."""
 

@@ -12,7 +12,7 @@ from mdt.blueprints.evidence.forms import FACTS, AmendEntryForm, NewEntryForm, R
 from mdt.blueprints.evidence.room import Answer, bp, claim_or_404
 from mdt.database import db, new_ref
 from mdt.domain.dates import day_words
-from mdt.domain.errors import StaleEdit
+from mdt.domain.errors import NotNow, StaleEdit
 from mdt.domain.policy import Permission
 from mdt.domain.vocabulary import EvidenceTheme, Grade
 from mdt.forms import sent, status_of
@@ -53,6 +53,8 @@ def edit(entry_ref: str) -> Answer:
     except OVERTAKEN:
         db.session.rollback()
         return _both_texts(entry, form)
+    except NotNow:
+        return _withdrawn("evidence/edit.html", form, entry=entry)
     if done:
         return _back(entry.ref, "claim-saved")
     return _page("evidence/edit.html", form, entry=entry)
@@ -69,6 +71,8 @@ def review(claim_ref: str) -> Answer:
     except OVERTAKEN:
         db.session.rollback()
         return _both_reviews(claim_or_404(claim_ref), form)
+    except NotNow:
+        return _withdrawn("evidence/review.html", form, page=page)
     if done:
         return _back(claim_ref, "claim-reviewed")
     return _page("evidence/review.html", form, page=page)
@@ -117,6 +121,12 @@ def _both_reviews(page: Page, form: ReviewForm) -> Answer:
         saved=(f"{first.by}, {day_words(first.date)}", None),
     )
     return drawn, 409
+
+
+def _withdrawn(template: str, form: Any, **shown: Any) -> Answer:
+    """The claim was withdrawn before this was sent: it says so, and every word is kept."""
+    page, _status = _page(template, form, overtaken=True, **shown)
+    return page, 409
 
 
 def _told(form: AmendEntryForm, facts: dict[str, Any]) -> str:

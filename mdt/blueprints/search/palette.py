@@ -105,11 +105,12 @@ def _entries() -> Iterator[Place]:
 
 
 def _claims() -> Iterator[Place]:
-    """The evidence library, each claim with its grade; what one may cite one may find."""
+    """The evidence library, each claim with its grade, or that it was withdrawn."""
     if can(me(), Permission.EVIDENCE_READ):
-        for one in evidence.offered():
+        for one in evidence.everything():
             grade = _("grade %(letter)s: %(words)s", letter=one.grade.value, words=one.words)
-            yield Place("claim", one.claim, grade, url_for("evidence.show", claim_ref=one.ref))
+            stands = _("withdrawn") if one.withdrawn else grade
+            yield Place("claim", one.claim, stands, url_for("evidence.show", claim_ref=one.ref))
 
 
 def _plans(person: User) -> bool:
