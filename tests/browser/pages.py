@@ -77,6 +77,7 @@ PAGES: dict[str, tuple[str, Callable[[Practice], str]]] = {
     "treatment plan": ("psychologist1", lambda p: _case(p, 5, "treatment-plan")),
     "library of interventions": ("ot", lambda _p: "/interventions/"),
     "an entry of the library": ("ot", lambda _p: "/interventions/mirror_follow"),
+    "with whom it is planned": ("ot", lambda _p: "/interventions/mirror_follow/with"),
     "note an incident": ("ot", lambda p: _case(p, 6, "incidents/new")),
     "a score": ("psychiatrist", lambda p: _case(p, 8, f"measures/scores/{_score(p)}")),
     "withdraw a score": (

@@ -15,7 +15,7 @@ from mdt.domain.dates import MONTHS
 from mdt.domain.events import AuditEvent
 from mdt.domain.vocabulary import Approach, InterventionKind
 from mdt.i18n import _l
-from mdt.loading import note_reading, refuse
+from mdt.loading import note_reading
 from mdt.queries import interventions as reading
 from mdt.queries.approaches import guide_of
 from mdt.queries.evidence import cited_by
@@ -66,9 +66,7 @@ def catalogue() -> str:
 @bp.get("/interventions/<template:entry_id>")
 def entry(entry_id: str) -> str:
     """One entry, on one page, as it is used in a session."""
-    found = library.entry(entry_id)
-    if found is None:
-        raise refuse(me(), "entry", entry_id[:40])
+    found = planning.entry_or_404(entry_id)
     return render_template(
         "interventions/entry.html",
         room="interventions",

@@ -18,6 +18,7 @@ from mdt.templating import me, rail
 
 DEEDS = [
     ("today.write", _l("Write a note"), is_clinician),
+    ("today.log_try", _l("Log a try"), is_clinician),
     ("today.ask", _l("Ask the meeting a question"), is_clinician),
     ("supervision.bring", _l("Bring something to supervision"), is_clinician),
     ("reflections.mine", _l("My reflections"), is_clinician),
