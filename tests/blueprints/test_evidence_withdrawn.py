@@ -33,7 +33,7 @@ def test_a_claim_is_withdrawn_under_a_name_and_taken_up_again(cast, sign_in):
 
     assert (done.status, done.location.split("?")[0]) == (303, url(entry))
     page = browser.get(url(entry))
-    assert f"{cast.supervisor.display_name}: {WHY}" in told(page, ".notice")
+    assert f"{cast.supervisor.display_name}: {WHY}" in told(page, ".ceased")
     links = {a["href"] for a in page.soup.select("main a[href]")}
     assert url(entry, "/take-up") in links
     assert not {url(entry, "/edit"), url(entry, "/review"), url(entry, "/withdraw")} & links
@@ -43,7 +43,7 @@ def test_a_claim_is_withdrawn_under_a_name_and_taken_up_again(cast, sign_in):
     page = browser.get(url(entry))
     assert WHY in told(page, "section[aria-labelledby=h-gone]")
     assert "Counted anew." in told(page, "section[aria-labelledby=h-gone]")
-    assert WHY not in told(page, ".notice")
+    assert WHY not in told(page, ".ceased")
 
 
 def test_wherever_it_is_cited_it_wears_withdrawn_with_the_reason_also_on_paper(cast, sign_in):
