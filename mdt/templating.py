@@ -82,6 +82,7 @@ RAIL = [
     ("meetings", _l("Meetings"), "messages-square", "meetings.index"),
     ("actions", _l("Actions"), "list-checks", "actions.index"),
     ("supervision", _l("Supervision"), "glasses", "supervision.index"),
+    ("interventions", _l("Interventions"), "footprints", "interventions.catalogue"),
     ("evidence", _l("Evidence"), "book-open", "evidence.index"),
     ("admin", _l("Admin"), "settings-2", "admin.index"),
 ]
@@ -102,12 +103,14 @@ def rail() -> list[tuple[str, str, str, str, int]]:
 def _has_use(person: Any, key: str) -> bool:
     clinical = policy.is_clinician(person, None)
     meets = clinical or policy.is_coordinator(person, None)
+    treats = clinical or policy.is_supervisor(person, None)
     house = policy.is_administrator(person, None) or policy.is_information_officer(person, None)
     return {
         "cases": clinical,
         "meetings": meets,
         "actions": meets,
-        "supervision": clinical or policy.is_supervisor(person, None),
+        "supervision": treats,
+        "interventions": treats,
         "admin": house,
     }.get(key, True)
 

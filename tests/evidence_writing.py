@@ -20,12 +20,21 @@ ENTRY: dict[str, Any] = {
 }
 
 
-def add(person: User, **other: Any) -> EvidenceEntry:
-    """A claim as its author writes it; name only what matters to the test."""
-    return evidence.add(person, **{**ENTRY, "grade": Grade.D, **other})
+def words(**other: Any) -> evidence.ClaimWords:
+    """What a claim says; name only what matters to the test."""
+    return evidence.ClaimWords(**{**ENTRY, **other})
 
 
-def review(person: User, claim: str, number: int = 1, **other: Any) -> EvidenceReview:
+def add(
+    person: User, *, grade: Grade = Grade.D, ref: str | None = None, **other: Any
+) -> EvidenceEntry:
+    """A claim as its author writes it."""
+    return evidence.add(person, words(**other), grade=grade, ref=ref)
+
+
+def review(
+    person: User, claim: str, number: int = 1, *, ref: str | None = None, **other: Any
+) -> EvidenceReview:
     """A grade looked at again."""
-    given = {"grade": Grade.C, "reason": "Read again.", "counter": "", "review_by": None}
-    return evidence.review(person, claim, number=number, **{**given, **other})
+    look = evidence.Look(**{"grade": Grade.C, "reason": "Read again.", **other})
+    return evidence.review(person, claim, look, number=number, ref=ref)

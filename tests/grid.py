@@ -90,6 +90,7 @@ GRID: dict[str, tuple[Answers, Answers]] = {
     "today.show": OWN_PAGE,
     "today.write": (see(CLINICIANS, others=403), NO),
     "today.ask": (see(CLINICIANS, others=403), NO),
+    "today.log_try": (see(CLINICIANS, others=403), NO),
     "account.show": OWN_PAGE,
     "account.password": (NO, do(422, HOUSE)),
     "account.reminders": (NO, do(303, HOUSE)),
@@ -263,6 +264,7 @@ GRID: dict[str, tuple[Answers, Answers]] = {
     # interventions: the library is everybody's, what is tried is the care team's
     "interventions.catalogue": OWN_PAGE,
     "interventions.entry": OWN_PAGE,
+    "interventions.with_whom": (see(CLINICIANS, others=403), NO),
     "interventions.index": PAGE,
     "interventions.show": PAGE,
     "interventions.treatment_plan": PAGE,
@@ -465,6 +467,8 @@ GRID: dict[str, tuple[Answers, Answers]] = {
     "evidence.edit": GRADES,
     "evidence.review": GRADES,
     "evidence.review own": GRADES,
+    "evidence.withdraw": GRADES,
+    "evidence.take_up": GRADES,
     "evidence.cite": ASKS,
     "evidence.uncite": DOES,
 }

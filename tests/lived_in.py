@@ -66,6 +66,7 @@ from mdt.services import (
     safety,
     series,
     supervision,
+    withdrawing,
 )
 from tests import evidence_writing, formulation_writing, goal_making, safety_making
 from tests.cast import PEOPLE, Cast, assemble
@@ -209,7 +210,11 @@ def _record(found: House, cast: Cast) -> None:
     evidence.cite(who, goal, "mirror-empathy")
     claim = evidence_writing.add(cast.ot)
     found.refs |= {"claim_ref": "mirror-empathy", "thing_ref": goal.ref}
-    found.at["evidence.edit"] = {"entry_ref": claim.ref}
+    doubted = evidence_writing.add(cast.ot, claim="Twelve lessons are enough.")
+    withdrawing.withdraw(cast.ot, doubted, reason="Nobody remembers them.", number=1)
+    for page in ("edit", "withdraw"):
+        found.at[f"evidence.{page}"] = {"entry_ref": claim.ref}
+    found.at["evidence.take_up"] = {"entry_ref": doubted.ref}
     for page in ("show", "review"):
         found.at[f"evidence.{page} own"] = {"claim_ref": claim.ref}
     for page in ("agreed", "copy", "for_the_patient"):

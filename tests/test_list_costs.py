@@ -6,8 +6,10 @@ import pytest
 
 from mdt import clock
 from mdt.domain.vocabulary import ItemKind, ItemState
+from mdt.models.cases import Case
 from mdt.models.meetings import AgendaItem, Meeting, Question
-from mdt.services import supervision
+from mdt.services import evidence, supervision
+from tests import evidence_writing, intervention_making
 from tests.cast import Cast, make_case
 from tests.counting import statements
 from tests.filled import action, keep, live, meeting
@@ -37,6 +39,8 @@ LISTS = [
     ("supervisor", "/supervision/"),
     ("psychologist1", "/supervision/"),
     ("coordinator", "/actions/"),
+    ("ot", "/search/places"),
+    ("ot", "/evidence/"),
     ("admin", "/admin/accounts/"),
     ("admin", "/admin/trail/"),
 ]
@@ -50,11 +54,21 @@ def costs(cast: Cast, sign_in: Callable[..., Browser]) -> dict[tuple[str, str], 
     found: dict[tuple[str, str], list[int]] = {line: [] for line in LISTS}
     for case, times in ((cast.first, 1), (cast.second, MANY - 1)):
         live(cast, case, times)
+        practise(cast, case, times)
         furnish(cast, agenda, times)
         for who, path in LISTS:
             url = path.format(case=case.ref, agenda=agenda.ref)
             found[who, path].append(cost(sign_in(getattr(cast, who)), url))
     return found
+
+
+def practise(cast: Cast, case: Case, times: int) -> None:
+    """So many things tried on a case, each with a log and a claim of the practice's own."""
+    who = cast.psychiatrist
+    for n in range(times):
+        row = intervention_making.plan(who, case, name=f"Skill {n}")
+        intervention_making.log(who, row, [(7, 4)])
+        evidence.cite(who, row, evidence_writing.add(who, claim=f"Claim {times} {n}").ref)
 
 
 def furnish(cast: Cast, agenda: Meeting, times: int) -> None:

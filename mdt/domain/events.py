@@ -213,6 +213,8 @@ class AuditEvent(StrEnum):
     EVIDENCE_REVIEWED = "evidence.reviewed"
     EVIDENCE_CITED = "evidence.cited"
     EVIDENCE_UNCITED = "evidence.uncited"
+    EVIDENCE_WITHDRAWN = "evidence.withdrawn"
+    EVIDENCE_TAKEN_UP = "evidence.taken_up"
 
 
 PAYLOAD_KEYS: dict[AuditEvent, frozenset[str]] = {
@@ -308,6 +310,8 @@ PAYLOAD_KEYS: dict[AuditEvent, frozenset[str]] = {
         AuditEvent.EVIDENCE_REVIEWED: "claim grade_before grade",
         AuditEvent.EVIDENCE_CITED: "claim",
         AuditEvent.EVIDENCE_UNCITED: "claim",
+        AuditEvent.EVIDENCE_WITHDRAWN: "claim",
+        AuditEvent.EVIDENCE_TAKEN_UP: "claim",
     }.items()
 }
 

@@ -9,9 +9,9 @@ MOST = 12
 
 
 class Place(NamedTuple):
-    """A case, a meeting, a room, or a deed, with its address."""
+    """A case, a meeting, a room, a deed, or an entry of a library, with its address."""
 
-    kind: str  # "case", "meeting", "deed"
+    kind: str  # "case", "meeting", "deed", "intervention", "claim"
     words: str
     more: str
     url: str

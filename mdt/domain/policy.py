@@ -108,6 +108,7 @@ class Permission(StrEnum):
     PLANS_PRINT = "plans:print"
     EVIDENCE_READ = "evidence:read"
     EVIDENCE_WRITE = "evidence:write"
+    EVIDENCE_WITHDRAW = "evidence:withdraw"
     EVIDENCE_CITE = "evidence:cite"
     TRAIL_READ = "trail:read"
     OWN_ACCOUNT = "account:own"
@@ -517,6 +518,7 @@ TABLE: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
     # the evidence library: no patient data in it
     P.EVIDENCE_READ: ((signed_in,),),
     P.EVIDENCE_WRITE: ((is_clinician,), (is_supervisor,)),
+    P.EVIDENCE_WITHDRAW: ((is_clinician,), (is_supervisor,)),
     P.EVIDENCE_CITE: ((is_clinician, on_the_care_team, not_frozen),),
     P.TRAIL_READ: ((is_information_officer,),),
     P.OWN_ACCOUNT: ((is_oneself,),),

@@ -25,9 +25,10 @@ CHANGED = {
     "ended": "the goal has ended since",
     "grade": "the grade of the claim was changed since",
     "claim": "the claim was reworded since",
+    "claim_withdrawn": "the claim was withdrawn, or taken up again, since",
 }
 # Where nothing was written down when it was linked, it stood like this.
-AT_FIRST = {"withdrawn": "", "ended": ""}
+AT_FIRST = {"withdrawn": "", "ended": "", "claim_withdrawn": ""}
 
 
 @dataclass(frozen=True)

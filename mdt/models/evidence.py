@@ -3,7 +3,7 @@
 The claims that are shipped stand in `mdt/data/evidence/`; here they are known by their id.
 """
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -35,6 +35,39 @@ class EvidenceEntry(Audited, Addressed, Stamped, Editable, Model):
     author_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
 
     author: Mapped[User] = relationship()
+    withdrawals: Mapped[list["ClaimWithdrawal"]] = relationship(
+        back_populates="entry", order_by="ClaimWithdrawal.number"
+    )
+
+    @property
+    def withdrawn(self) -> "ClaimWithdrawal | None":
+        """Why it does not stand today; None while it does."""
+        last = self.withdrawals[-1] if self.withdrawals else None
+        return last if last is not None and last.taken_up_at is None else None
+
+
+class ClaimWithdrawal(Audited, Addressed, Stamped, Editable, Model):
+    """An own claim does not stand any more: who says so and why; it may be taken up again."""
+
+    __tablename__ = "claim_withdrawal"
+    __table_args__ = (
+        UniqueConstraint("entry_id", "number"),
+        CheckConstraint("number > 0", name="number_counts"),
+        CheckConstraint("reason <> ''", name="with_reason"),
+        CheckConstraint("taken_up_at IS NULL OR taken_up_reason <> ''", name="taken_up_why"),
+    )
+
+    entry_id: Mapped[int] = mapped_column(ForeignKey("evidence_entry.id"))
+    number: Mapped[int]  # of this claim: of two who withdraw it at once the second is told
+    reason: Mapped[short_text]
+    by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    taken_up_at: Mapped[datetime | None]
+    taken_up_reason: Mapped[short_text] = mapped_column(default="")
+    taken_up_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+
+    entry: Mapped[EvidenceEntry] = relationship(back_populates="withdrawals")
+    by: Mapped[User] = relationship(foreign_keys=by_id)
+    taken_up_by: Mapped[User | None] = relationship(foreign_keys=taken_up_by_id)
 
 
 class EvidenceReview(Audited, Addressed, Stamped, Model):

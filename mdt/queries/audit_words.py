@@ -38,6 +38,7 @@ KINDS = {
     "escalationentry": _l("a number to ring"),
     "citation": _l("a claim cited"),
     "evidenceentry": _l("a claim of the evidence library"),
+    "claimwithdrawal": _l("a claim withdrawn, or taken up again"),
     "evidencereview": _l("the grade of a claim"),
     "formulation": _l("a formulation"),
     "goal": _l("a goal"),

@@ -6,15 +6,25 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
 from sqlalchemy import ColumnElement, Select, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from mdt.database import REF_LENGTH, db
 from mdt.domain.evidence import MARKED, Claim, load
 from mdt.domain.vocabulary import EvidenceTheme, Grade
 from mdt.i18n import label_of
-from mdt.models.evidence import Citation, EvidenceEntry, EvidenceReview
+from mdt.models.evidence import Citation, ClaimWithdrawal, EvidenceEntry, EvidenceReview
 
 Reviews = Sequence[EvidenceReview]
+
+
+@dataclass(frozen=True)
+class Withdrawn:
+    """That the practice does not hold by a claim any more: why, who says so, and since when."""
+
+    ref: str
+    reason: str
+    by: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -27,6 +37,7 @@ class Cited:
     grade: Grade
     counter: str  # one counter-reference in short form; "" when none is known
     changed_at: datetime | None  # when the grade last changed; None if it never did
+    withdrawn: Withdrawn | None = None
 
     @property
     def words(self) -> str:
@@ -52,10 +63,15 @@ def cited(refs: Iterable[str]) -> dict[str, Cited]:
 
 
 def offered() -> list[Cited]:
-    """Every claim, shipped and own, for a list to choose from; the same theme stands together."""
-    everything = _stand(load().claims.values(), _entries(select(EvidenceEntry)), reviews_of())
+    """What one may lean on: every claim but those withdrawn, for a list to choose from."""
+    return [one for one in everything() if one.withdrawn is None]
+
+
+def everything() -> list[Cited]:
+    """Every claim, shipped and own, also a withdrawn one; the same theme stands together."""
+    found = _stand(load().claims.values(), _entries(select(EvidenceEntry)), reviews_of())
     order = list(EvidenceTheme)
-    return sorted(everything.values(), key=lambda one: order.index(one.theme))
+    return sorted(found.values(), key=lambda one: order.index(one.theme))
 
 
 def cited_by(things: Iterable[str]) -> dict[str, list[Cited]]:
@@ -84,6 +100,9 @@ def reviews_of(*which: ColumnElement[bool]) -> Mapping[str, Reviews]:
 
 
 def _entries(query: Select[EvidenceEntry]) -> Sequence[EvidenceEntry]:
+    gone = selectinload(EvidenceEntry.withdrawals)
+    people = (ClaimWithdrawal.by, ClaimWithdrawal.taken_up_by)
+    query = query.options(*(gone.joinedload(person) for person in people))
     return db.session.scalars(query.order_by(EvidenceEntry.id)).all()
 
 
@@ -103,10 +122,16 @@ def _stand(
         )
     for entry in entries:
         ours = reviews.get(entry.ref, ())
-        found[entry.ref] = Cited(
-            entry.ref, entry.claim, entry.theme, *_now(entry.grade, entry.counter, None, ours)
-        )
+        now = _now(entry.grade, entry.counter, None, ours)
+        gone = _withdrawn(entry.withdrawn)
+        found[entry.ref] = Cited(entry.ref, entry.claim, entry.theme, *now, gone)
     return found
+
+
+def _withdrawn(row: ClaimWithdrawal | None) -> Withdrawn | None:
+    if row is None:
+        return None
+    return Withdrawn(row.ref, row.reason, row.by.display_name, row.created_at)
 
 
 def _now(

@@ -54,6 +54,12 @@ class Target:
         """How a form names it."""
         return f"{self.kind}:{self.ref}"
 
+    @property
+    def gone(self) -> bool:
+        """Whether it was withdrawn: then nothing new is made to rest on it."""
+        prints = self.source.prints
+        return bool(prints.get("withdrawn") or prints.get("claim_withdrawn"))
+
 
 @dataclass(frozen=True)
 class Rest:
@@ -271,7 +277,11 @@ def _claims(_reader: User, _case: Case, refs: Iterable[str]) -> list[Target]:
 
 def _cited(one: Cited) -> Target:
     """A claim does not grow old by itself; what counts is that its grade was looked at."""
-    prints = {"grade": one.grade.value, "claim": print_of(one.claim)}
+    prints = {
+        "grade": one.grade.value,
+        "claim": print_of(one.claim),
+        "claim_withdrawn": one.withdrawn.ref if one.withdrawn else "",
+    }
     return Target("evidence", one.ref, one.claim, Source(None, prints), cited=one)
 
 

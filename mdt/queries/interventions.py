@@ -2,17 +2,21 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, Row, bindparam, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from mdt.database import db
+from mdt.database import db, read
 from mdt.domain import interventions as library
 from mdt.domain.pairs import Line
 from mdt.models.cases import Case
 from mdt.models.goals import Goal
 from mdt.models.interventions import Intervention, InterventionTry
 from mdt.queries.evidence import Cited, cited, cited_by
+from mdt.queries.shown_case import AnyCase
+
+CASE: BindParameter[Any] = bindparam("case")
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,35 @@ class Shown:
     def stopped(self) -> int:
         """How often the stop rule was used."""
         return sum(one.stopped is True for one in self.standing)
+
+
+_trying = (
+    select(
+        Intervention.ref,
+        Intervention.name,
+        Intervention.kind,
+        Intervention.planned_on,
+        Intervention.stop_rule,
+        func.count(InterventionTry.id).label("times"),
+        func.max(InterventionTry.tried_on).label("last_on"),
+    )
+    .outerjoin(
+        InterventionTry,
+        (InterventionTry.intervention_id == Intervention.id)
+        & InterventionTry.withdrawn_at.is_(None),
+    )
+    .where(Intervention.case_id == CASE, Intervention.ended_on.is_(None))
+    .group_by(Intervention.id)
+    .order_by(
+        func.coalesce(func.max(InterventionTry.tried_on), Intervention.planned_on).desc(),
+        Intervention.id.desc(),
+    )
+)
+
+
+def being_tried(case: AnyCase) -> Sequence[Row[Any]]:
+    """What has not ended, with how often and when last it was tried; the latest stands first."""
+    return read(_trying, case=case.id)
 
 
 def interventions_of(case: Case) -> list[Shown]:

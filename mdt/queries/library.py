@@ -12,11 +12,11 @@ from mdt.database import db
 from mdt.domain.evidence import Claim, Graded, Point, Reference, load
 from mdt.domain.vocabulary import EvidenceTheme, FormulationStatus, Grade
 from mdt.models.cases import Case
-from mdt.models.evidence import Citation, EvidenceEntry, EvidenceReview
+from mdt.models.evidence import Citation, ClaimWithdrawal, EvidenceEntry, EvidenceReview
 from mdt.models.formulations import Formulation, Statement, StatementLink
 from mdt.models.people import User
 from mdt.queries.cases import cases_for
-from mdt.queries.evidence import Cited, cited, offered, reviews_of
+from mdt.queries.evidence import Cited, cited, everything, reviews_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +30,8 @@ class Line:
     @property
     def overdue(self) -> bool:
         """Whether the day by which somebody meant to look again has passed."""
-        return self.review_by is not None and self.review_by < clock.today()
+        stands = self.cited.withdrawn is None
+        return stands and self.review_by is not None and self.review_by < clock.today()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +50,11 @@ class Page(Line):
     number: int  # the place that the next review will have
     entry: EvidenceEntry | None
 
+    @property
+    def withdrawals(self) -> Sequence[ClaimWithdrawal]:
+        """Each time it was withdrawn, the last first."""
+        return self.entry.withdrawals[::-1] if self.entry else ()
+
 
 @dataclass(frozen=True)
 class Use:
@@ -64,7 +70,7 @@ def listed(theme: EvidenceTheme | None = None, grade: Grade | None = None) -> li
     reviews, shipped = reviews_of(), load().claims
     own = {row.ref: row.review_by for row in db.session.scalars(select(EvidenceEntry))}
     lines = []
-    for one in offered():
+    for one in everything():
         if theme in (None, one.theme) and grade in (None, one.grade):
             first = own[one.ref] if one.ref in own else shipped[one.ref].review_by
             due = _review_by(first, reviews.get(one.ref, ()))

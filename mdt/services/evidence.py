@@ -3,9 +3,9 @@
 The grade of a claim changes in one way, shipped or own: somebody reviews it by name and says why.
 """
 
-from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
@@ -22,45 +22,45 @@ from mdt.services import Permission, expect_version, require
 from mdt.services.audit import change
 from mdt.services.holding import hold
 
+Row = TypeVar("Row", EvidenceEntry, EvidenceReview)
+
 CITING = frozenset({"goal", "intervention"})  # what may cite a claim by itself
 
 
-def add(
-    actor: User,
-    *,
-    theme: EvidenceTheme,
-    claim: str,
-    grade: Grade,
-    speaks_for: str,
-    speaks_against: str,
-    applies_to: str,
-    does_not_say: str,
-    sources: str,
-    counter: str,
-    review_by: date | None,
-    ref: str | None = None,
-) -> EvidenceEntry:
+@dataclass(frozen=True, kw_only=True)
+class ClaimWords:
+    """What a claim of the practice's own says: all of it but its grade."""
+
+    theme: EvidenceTheme
+    claim: str
+    speaks_for: str = ""
+    speaks_against: str = ""
+    applies_to: str = ""
+    does_not_say: str
+    sources: str = ""
+    counter: str = ""
+    review_by: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """What came of looking at a claim again: its grade from now on, and why."""
+
+    grade: Grade
+    reason: str
+    counter: str = ""
+    review_by: date | None = None
+
+
+def add(actor: User, words: ClaimWords, *, grade: Grade, ref: str | None = None) -> EvidenceEntry:
     """Put a claim of the practice's own into the library. Sent twice it stands there once."""
     require(actor, Permission.EVIDENCE_WRITE)
-    facts = {
-        "theme": theme,
-        "claim": claim,
-        "speaks_for": speaks_for,
-        "speaks_against": speaks_against,
-        "applies_to": applies_to,
-        "does_not_say": does_not_say,
-        "sources": sources,
-        "counter": counter,
-        "review_by": review_by,
-    }
-    _check(facts, grade)
+    _check(words, grade)
     with change(actor) as work:
         _hold_hand(actor)
-        known = (
-            db.session.scalars(select(EvidenceEntry).filter_by(ref=ref)).first() if ref else None
-        )
-        if known is not None:
+        if (known := _sent_before(EvidenceEntry, ref)) is not None:
             return known
+        facts = asdict(words)
         entry = EvidenceEntry(ref=ref or new_ref(), grade=grade, author_id=actor.id, **facts)
         db.session.add(entry)
         db.session.flush()
@@ -68,36 +68,13 @@ def add(
     return entry
 
 
-def amend(
-    actor: User,
-    entry: EvidenceEntry,
-    *,
-    version: int,
-    theme: EvidenceTheme,
-    claim: str,
-    speaks_for: str,
-    speaks_against: str,
-    applies_to: str,
-    does_not_say: str,
-    sources: str,
-    counter: str,
-    review_by: date | None,
-) -> None:
+def amend(actor: User, entry: EvidenceEntry, words: ClaimWords, *, version: int) -> None:
     """Correct the words of an own claim; its grade is changed by a review, with a reason."""
     require(actor, Permission.EVIDENCE_WRITE)
-    facts = {
-        "theme": theme,
-        "claim": claim,
-        "speaks_for": speaks_for,
-        "speaks_against": speaks_against,
-        "applies_to": applies_to,
-        "does_not_say": does_not_say,
-        "sources": sources,
-        "counter": counter,
-        "review_by": review_by,
-    }
-    _check(facts, reading.cited([entry.ref])[entry.ref].grade, was=entry.review_by)
+    _check(words, reading.cited([entry.ref])[entry.ref].grade, was=entry.review_by)
+    _still_stands(entry.withdrawn)
     expect_version(entry, version)
+    facts = asdict(words)
     changed = sorted(name for name, value in facts.items() if getattr(entry, name) != value)
     if not changed:
         return
@@ -108,15 +85,7 @@ def amend(
 
 
 def review(
-    actor: User,
-    claim_ref: str,
-    *,
-    number: int,
-    grade: Grade,
-    reason: str,
-    counter: str,
-    review_by: date | None,
-    ref: str | None = None,
+    actor: User, claim_ref: str, look: Look, *, number: int, ref: str | None = None
 ) -> EvidenceReview:
     """Grade a claim anew, or let its grade stand, under one's name and with a reason.
 
@@ -124,33 +93,16 @@ def review(
     review at once the second is told.
     """
     require(actor, Permission.EVIDENCE_WRITE)
-    _check_review(reason, review_by)
+    _check_look(look)
     try:
         with change(actor) as work:
             _hold_hand(actor)
-            query = select(EvidenceReview).filter_by(ref=ref)
-            if ref and (known := db.session.scalars(query).first()) is not None:
+            if (known := _sent_before(EvidenceReview, ref)) is not None:
                 return known
-            before = _grade_before(claim_ref, number, grade, counter)
-            row = EvidenceReview(
-                ref=ref or new_ref(),
-                claim_ref=claim_ref,
-                number=number,
-                grade_before=before,
-                grade=grade,
-                reason=reason,
-                counter=counter,
-                review_by=review_by,
-                reviewer=actor,
-            )
-            db.session.add(row)
-            db.session.flush()
+            row = _reviewed(actor, claim_ref, look, number, ref or new_ref())
+            before, now = row.grade_before.value, row.grade.value
             work.note(
-                AuditEvent.EVIDENCE_REVIEWED,
-                row,
-                claim=claim_ref,
-                grade_before=before.value,
-                grade=grade.value,
+                AuditEvent.EVIDENCE_REVIEWED, row, claim=claim_ref, grade_before=before, grade=now
             )
     except IntegrityError as problem:  # somebody else's review took this number meanwhile
         raise StaleEdit(None) from problem
@@ -163,7 +115,8 @@ def cite(actor: User, thing: Any, claim_ref: str) -> Citation:
     kind = type(thing).__name__.lower()
     if kind not in CITING:
         raise ValueError(f"A {kind} cites nothing.")
-    if claim_ref not in reading.cited([claim_ref]):
+    found = reading.cited([claim_ref]).get(claim_ref)
+    if found is None or found.withdrawn is not None:
         raise Invalid("claim", "Choose a claim of the library.")
     with change(actor) as work:
         hold(thing.case)
@@ -208,16 +161,38 @@ def _hold_hand(actor: User) -> None:
     db.session.execute(select(User.id).where(User.id == actor.id).with_for_update())
 
 
-def _grade_before(claim_ref: str, number: int, grade: Grade, counter: str) -> Grade:
+def _sent_before(kind: type[Row], ref: str | None) -> Row | None:
+    """The row that the first of two presses has made."""
+    query = select(kind).filter_by(ref=ref)
+    return db.session.scalars(query).first() if ref else None
+
+
+def _reviewed(actor: User, claim_ref: str, look: Look, number: int, ref: str) -> EvidenceReview:
+    """The next review of a claim, in the table."""
+    before = _grade_before(claim_ref, number, look)
+    place = {"claim_ref": claim_ref, "number": number, "grade_before": before}
+    row = EvidenceReview(ref=ref, reviewer=actor, **place, **asdict(look))
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def _grade_before(claim_ref: str, number: int, look: Look) -> Grade:
     """The grade as it stands, for a review that is still the next one."""
     standing = reading.cited([claim_ref]).get(claim_ref)
     if standing is None:
         raise NotFound("claim")
+    _still_stands(standing.withdrawn)
     if number != _last(claim_ref) + 1:
         raise StaleEdit(None)
-    if grade is Grade.X and not (counter or standing.counter):
+    if look.grade is Grade.X and not (look.counter or standing.counter):
         raise Invalid("counter", "Name one reference that speaks against it.")
     return standing.grade
+
+
+def _still_stands(withdrawn: object) -> None:
+    if withdrawn is not None:
+        raise NotNow("This claim is withdrawn. Take it up again first.")
 
 
 def _last(claim_ref: str) -> int:
@@ -226,23 +201,23 @@ def _last(claim_ref: str) -> int:
     return db.session.scalar(query) or 0
 
 
-def _check(facts: Mapping[str, Any], grade: Grade, *, was: date | None = None) -> None:
-    if not facts["claim"].strip():
+def _check(words: ClaimWords, grade: Grade, *, was: date | None = None) -> None:
+    if not words.claim.strip():
         raise Invalid("claim", "Write the claim in one sentence.")
-    if not (facts["speaks_for"].strip() or facts["speaks_against"].strip()):
+    if not (words.speaks_for.strip() or words.speaks_against.strip()):
         raise Invalid("speaks_for", "Write at least one point, for it or against it.")
-    if not facts["does_not_say"].strip():
+    if not words.does_not_say.strip():
         raise Invalid("does_not_say", "Write what it does not say: where would one stretch it?")
-    if grade is Grade.X and not facts["counter"].strip():
+    if grade is Grade.X and not words.counter.strip():
         raise Invalid("counter", "Name one reference that speaks against it.")
-    if facts["review_by"] != was:
-        _check_day(facts["review_by"])
+    if words.review_by != was:
+        _check_day(words.review_by)
 
 
-def _check_review(reason: str, review_by: date | None) -> None:
-    if not reason.strip():
+def _check_look(look: Look) -> None:
+    if not look.reason.strip():
         raise Invalid("reason", "Say why: what was read, and what it changes.")
-    _check_day(review_by)
+    _check_day(look.review_by)
 
 
 def _check_day(day: date | None) -> None:

@@ -68,7 +68,7 @@ def _link(
         if (older.kind, older.target_ref) == named:
             return _carried(older)
     target = found.get(f"{kind}:{ref}")
-    if kind not in LINK_KINDS or target is None or target.source.prints.get("withdrawn"):
+    if kind not in LINK_KINDS or target is None or target.gone:
         raise Invalid(field, "Choose what it rests on from the list.")
     return StatementLink(
         kind=kind, target_ref=ref, seen=dict(target.source.prints), seen_at=clock.now()

@@ -219,7 +219,7 @@ def test_whoever_does_not_write_is_offered_nothing_to_write(cast, sign_in):
     entry = add(cast.ot)
     shown = {p.username: sign_in(p).get(f"/evidence/{entry.ref}").buttons for p in cast.everybody}
 
-    writes = ["Print", "Grade it anew", "Correct the words"]
+    writes = ["Print", "Withdraw it", "Correct the words", "Grade it anew"]
     assert shown == {
         name: ["Print"] if name in {"coordinator", "admin"} else writes for name in shown
     }

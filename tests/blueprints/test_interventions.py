@@ -302,3 +302,41 @@ def test_that_it_was_read_is_in_the_trail(cast, sign_in):
 
     read = select(AuditRow).where(AuditRow.event == AuditEvent.INTERVENTIONS_READ)
     assert db.session.scalars(read).one().actor_ref == cast.ot.ref
+
+
+def test_an_entry_of_the_library_is_planned_with_a_patient_by_two_presses(cast, sign_in):
+    browser = sign_in(cast.ot)
+    [way] = [
+        a["href"] for a in browser.get("/interventions/coping_cold").soup.select("main .btn-main")
+    ]
+
+    page = browser.get(way)
+
+    [name] = page.soup.select("main ul.rows a.t")
+    assert (name.get_text(), name["href"]) == (
+        cast.first.patient.name,
+        f"/cases/{cast.first.ref}/interventions/new?entry=coping_cold",
+    )
+    assert browser.get(name["href"]).form("")["entry"] == "coping_cold"
+    assert browser.get("/interventions/nothing_known/with").status == 404
+
+
+def test_who_treats_nobody_is_offered_no_plan(cast, sign_in):
+    page = sign_in(cast.supervisor).get("/interventions/coping_cold")
+
+    assert page.soup.select("main .btn-main") == []
+    assert sign_in(cast.supervisor).get("/interventions/coping_cold/with").status == 403
+
+
+def test_the_library_is_on_the_rail_of_those_who_treat_or_supervise(cast, sign_in):
+    def shown(person):
+        return sign_in(person).get("/evidence/").soup.select_one(".rail [data-room=interventions]")
+
+    assert {p.username for p in cast.everybody if shown(p)} == {
+        "psychiatrist",
+        "psychologist1",
+        "psychologist2",
+        "ot",
+        "outsider",
+        "supervisor",
+    }

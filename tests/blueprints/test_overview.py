@@ -7,9 +7,10 @@ import pytest
 from mdt import clock
 from mdt.domain.vocabulary import ConcernKind, ContactKind, LineKind
 from mdt.models.cases import CaseLine, Contact
-from mdt.services import safety
+from mdt.services import interventions, safety
 from tests.counting import statements
 from tests.filled import decision, goal, item, keep, live, meeting, note, rating, summary
+from tests.intervention_making import plan
 
 # "low risk", "risk score", "no-risk": the software never says such words (reference 5.2, S2).
 FORBIDDEN = re.compile(
@@ -47,7 +48,7 @@ def test_a_new_case_says_what_would_fill_each_part(cast, sign_in):
     page = sign_in(cast.ot).get(url(cast.first))
 
     empty = [" ".join(e.get_text().split()) for e in page.soup.select(".empty")]
-    assert len(empty) == 6
+    assert len(empty) == 7
     assert "No allergy is recorded. That does not mean there is none." in page.words
     assert "None known" not in page.words
     assert not FORBIDDEN.search(page.words)
@@ -108,6 +109,20 @@ def fill(cast):
             may_be_told="times only",
         ),
     )
+
+
+def test_what_is_being_tried_stands_there_with_its_stop_rule_and_no_more_than_five(cast, sign_in):
+    for number in range(6):
+        plan(cast.ot, cast.first, name=f"Skill {number}", stop_rule=f"Stop {number}")
+    gone = plan(cast.ot, cast.first, name="Done with")
+    interventions.end(cast.ot, gone, words="Moved.", version=gone.version)
+
+    panel = sign_in(cast.ot).get(url(cast.first)).soup.select_one("#h-trying").parent.parent
+
+    assert [a.get_text() for a in panel.select("a.t")] == [f"Skill {n}" for n in (5, 4, 3, 2, 1)]
+    assert "Stop 5" in panel.get_text()
+    assert "One more is being tried" in panel.get_text()
+    assert panel.select_one("header a")["href"] == url(cast.first, "interventions/")
 
 
 def test_what_people_wrote_is_shown_and_never_run(cast, sign_in):

@@ -1,9 +1,18 @@
 """The page of a pack, over the cast: what each of them reads, and what a canary never reaches."""
 
-import pytest
+from datetime import timedelta
 
-from mdt.services import conflicts, invitations, items, meetings, packs
+import pytest
+from sqlalchemy import select
+
+from mdt import clock
+from mdt.database import db
+from mdt.domain.dates import day_words
+from mdt.domain.events import AuditEvent
+from mdt.models.audit import AuditRow
+from mdt.services import conflicts, invitations, items, measures, meetings, packs
 from mdt.services.packs import Part
+from tests.measure_making import course
 from tests.meeting_room import asked, decided, item_of, planned, started
 from tests.pack_making import MARKS, brought
 
@@ -181,3 +190,58 @@ def test_who_treats_the_patient_and_stood_aside_still_learns_what_was_decided(ca
 
     assert "Ring her on Sunday" in page.words
     assert CANARY not in page.text
+
+
+def alliance(browser, item):
+    found = browser.get(url(item)).soup.select_one("#at-alliance")
+    return " ".join(found.get_text(" ").split()) if found else None
+
+
+def test_the_pack_lists_each_fall_of_the_alliance_with_figures_and_days(cast, sign_in, item):
+    course(cast.psychologist1, cast.first, "wai_sr", [44, 38])
+    course(cast.psychologist1, cast.first, "srs", [37, 33])
+
+    said = alliance(sign_in(cast.ot), item)
+
+    before, today = (day_words(clock.today() - timedelta(days=d)) for d in (14, 0))
+    assert f"WAI-SR from 44 {before} to 38 {today} : \N{MINUS SIGN}6 , cannot tell" in said
+    assert f"SRS from 37 {before} to 33 {today} : \N{MINUS SIGN}4 , cannot tell" in said
+    assert "below 36: worth talking about (Duncan et al 2003; recalled)" in said
+    assert "Each fall since the case was opened" in said
+
+
+def test_where_figures_are_too_few_nobody_can_tell(cast, sign_in, item):
+    browser = sign_in(cast.ot)
+    assert "Nobody has asked the patient" in alliance(browser, item)
+
+    [only] = course(cast.psychologist1, cast.first, "wai_sr", [44])
+
+    assert "one figure only: 44" in alliance(browser, item)
+    measures.withdraw(cast.psychologist1, only, reason="Another's.", version=only.version)
+    assert "Nobody has asked the patient" in alliance(browser, item)
+    course(cast.psychologist1, cast.first, "wai_sr", [40, 41])
+    assert "no fall: 40" in alliance(browser, item)
+
+
+def test_read_with_care_the_figures_stand_and_no_word_about_them(cast, sign_in, item):
+    course(cast.psychologist1, cast.first, "srs", [37, 33])
+    measures.read_with_care(cast.psychologist1, cast.first, "srs", words="He marks all lines low.")
+
+    said = alliance(sign_in(cast.ot), item)
+
+    assert "from 37" in said
+    assert "He marks all lines low." in said
+    assert "worth talking about" not in said
+    assert "cannot tell" not in said
+
+
+def test_who_was_asked_in_sees_none_of_its_figures_and_the_reading_is_noted(cast, sign_in, item):
+    course(cast.psychologist1, cast.first, "wai_sr", [44, 38])
+    invitations.invite(cast.psychiatrist, item, person=cast.psychologist2)
+    for name in ("psychologist2", "coordinator"):
+        assert alliance(sign_in(getattr(cast, name)), item) is None, name
+
+    alliance(sign_in(cast.ot), item)
+
+    query = select(AuditRow.actor_ref).where(AuditRow.event == AuditEvent.MEASURES_READ.value)
+    assert db.session.scalars(query).all() == [cast.ot.ref]

@@ -345,7 +345,7 @@ def test_one_button_leads_to_a_note_of_one_of_my_cases(cast, sign_in):
     assert sign_in(cast.coordinator).get("/write").status == 403
 
 
-@pytest.mark.parametrize("page", ["/write", "/ask"])
+@pytest.mark.parametrize("page", ["/write", "/ask", "/try"])
 def test_choosing_a_case_leads_on_and_is_for_clinicians(cast, sign_in, page):
     ways = {who.username: chosen(sign_in(who), page) for who in cast.everybody}
 

@@ -77,6 +77,7 @@ PAGES: dict[str, tuple[str, Callable[[Practice], str]]] = {
     "treatment plan": ("psychologist1", lambda p: _case(p, 5, "treatment-plan")),
     "library of interventions": ("ot", lambda _p: "/interventions/"),
     "an entry of the library": ("ot", lambda _p: "/interventions/mirror_follow"),
+    "with whom it is planned": ("ot", lambda _p: "/interventions/mirror_follow/with"),
     "note an incident": ("ot", lambda p: _case(p, 6, "incidents/new")),
     "a score": ("psychiatrist", lambda p: _case(p, 8, f"measures/scores/{_score(p)}")),
     "withdraw a score": (
@@ -176,6 +177,9 @@ PAGES: dict[str, tuple[str, Callable[[Practice], str]]] = {
     "add a claim": ("ot", lambda _p: "/evidence/new"),
     "correct a claim": ("ot", lambda _p: f"/evidence/{_own_claim()}/edit"),
     "grade a claim anew": ("psychiatrist", lambda _p: "/evidence/gpm-dbt/review"),
+    "withdraw a claim": ("ot", lambda _p: f"/evidence/{_own_claim()}/withdraw"),
+    "a claim that was withdrawn": ("ot", lambda _p: f"/evidence/{_withdrawn_claim()}"),
+    "take a claim up again": ("ot", lambda _p: f"/evidence/{_withdrawn_claim()}/take-up"),
     "what a goal rests on": ("psychologist1", lambda p: _case(p, 1, f"rests-on/{_goal(p)}")),
     "two versions": ("psychologist1", lambda p: _case(p, 1, "formulation/team_summary/compare")),
     "who brought what": (
@@ -289,8 +293,15 @@ def _shown_round(practice: Practice) -> str:
 
 
 def _own_claim() -> str:
-    """The claim that the practice added."""
-    return db.session.scalars(select(EvidenceEntry.ref)).first() or ""
+    """The claim that the practice added, and holds by."""
+    query = select(EvidenceEntry.ref).where(~EvidenceEntry.withdrawals.any())
+    return db.session.scalars(query).first() or ""
+
+
+def _withdrawn_claim() -> str:
+    """The one that it withdrew."""
+    query = select(EvidenceEntry.ref).where(EvidenceEntry.withdrawals.any())
+    return db.session.scalars(query).first() or ""
 
 
 def _goal(practice: Practice) -> str:

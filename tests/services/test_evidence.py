@@ -16,9 +16,9 @@ from mdt.models.evidence import Citation, EvidenceEntry, EvidenceReview
 from mdt.queries import library
 from mdt.queries.evidence import cited, cited_by, offered
 from mdt.services import care_team, evidence, goals, trail
-from tests.evidence_writing import ENTRY
 from tests.evidence_writing import add as added
 from tests.evidence_writing import review as reviewed
+from tests.evidence_writing import words
 from tests.formulation_writing import keep
 from tests.goal_making import make_goal
 
@@ -38,7 +38,7 @@ def test_everybody_reads_and_clinicians_and_supervisors_write(cast):
         with pytest.raises(NotAllowed):
             added(person)
         with pytest.raises(NotAllowed):
-            evidence.amend(person, entry, version=1, **ENTRY)
+            evidence.amend(person, entry, words(), version=1)
         with pytest.raises(NotAllowed):
             reviewed(person, "mirror-empathy")
 
@@ -90,12 +90,12 @@ def test_a_claim_that_says_too_little_is_refused_at_its_field(cast, given, field
 def test_correcting_the_words_leaves_the_grade_and_names_the_fields(cast):
     entry = added(cast.ot)
 
-    evidence.amend(cast.supervisor, entry, version=1, **{**ENTRY, "claim": "A walk may help."})
+    evidence.amend(cast.supervisor, entry, words(claim="A walk may help."), version=1)
 
     assert (entry.claim, entry.grade, entry.version) == ("A walk may help.", Grade.D, 2)
     assert noted("evidence.changed") == [("evidenceentry", '{"fields": ["claim"]}')]
     with pytest.raises(StaleEdit):
-        evidence.amend(cast.ot, entry, version=1, **ENTRY)
+        evidence.amend(cast.ot, entry, words(), version=1)
 
 
 def test_a_day_that_has_passed_may_stay_where_nobody_changes_it(cast):
@@ -103,12 +103,12 @@ def test_a_day_that_has_passed_may_stay_where_nobody_changes_it(cast):
         entry = added(cast.ot, review_by=clock.today() + timedelta(days=30))
     was = entry.review_by
 
-    evidence.amend(cast.ot, entry, version=1, **{**ENTRY, "review_by": was, "claim": "Other."})
+    evidence.amend(cast.ot, entry, words(review_by=was, claim="Other."), version=1)
 
     assert library.claim_of(entry.ref).overdue
-    other = {**ENTRY, "review_by": clock.today() - timedelta(days=1)}
+    other = words(review_by=clock.today() - timedelta(days=1))
     with pytest.raises(Invalid):
-        evidence.amend(cast.ot, entry, version=2, **other)
+        evidence.amend(cast.ot, entry, other, version=2)
 
 
 def test_a_grade_changes_under_a_name_and_the_old_one_stays_in_the_history(cast):

@@ -11,6 +11,7 @@ from mdt.fields import FROM_LIST, Day, Own
 from mdt.forms import SHORT, Form, SelectChoice, VersionedForm, area, choices, line
 from mdt.i18n import _, _l, label_of
 from mdt.queries.evidence import offered
+from mdt.services.evidence import ClaimWords, Look
 
 WORDS = (
     "claim",
@@ -56,10 +57,11 @@ class EntryFields(Form):
     review_by = Day(_l("Look at it again by"), [Optional()])
 
     @property
-    def facts(self) -> dict[str, Any]:
+    def words(self) -> ClaimWords:
         """All of it, as the verbs take it."""
         words = {name: text or "" for name, text in self.filled(*WORDS).items()}
-        return {"theme": EvidenceTheme(self.theme.data), **words, **self.filled("review_by")}
+        by: Any = self.review_by.data
+        return ClaimWords(theme=EvidenceTheme(self.theme.data), review_by=by, **words)
 
 
 class NewEntryForm(Own, EntryFields):
@@ -90,6 +92,29 @@ class ReviewForm(VersionedForm, Own):
     )
     counter = line(_l("One reference against it, in short"))
     review_by = Day(_l("Look at it again by"), [Optional()])
+
+    @property
+    def look(self) -> Look:
+        """As the verb takes it."""
+        by: Any = self.review_by.data
+        said = {"reason": self.reason.data or "", "counter": self.counter.data or ""}
+        return Look(grade=Grade(self.grade.data), review_by=by, **said)
+
+
+class WithdrawForm(VersionedForm, Own):
+    """Why an own claim does not stand any more; `version` is the place of this withdrawal."""
+
+    reason = area(
+        _l("Why it is withdrawn"), InputRequired(_l("Say why it is withdrawn.")), longest=SHORT
+    )
+
+
+class TakeUpForm(VersionedForm):
+    """Why it stands again; `version` is the withdrawal that was read."""
+
+    reason = area(
+        _l("Why it stands again"), InputRequired(_l("Say why it stands again.")), longest=SHORT
+    )
 
 
 class CiteForm(Form):

@@ -12,7 +12,7 @@ from mdt.blueprints.evidence.forms import FACTS, AmendEntryForm, NewEntryForm, R
 from mdt.blueprints.evidence.room import Answer, bp, claim_or_404
 from mdt.database import db, new_ref
 from mdt.domain.dates import day_words
-from mdt.domain.errors import StaleEdit
+from mdt.domain.errors import NotNow, StaleEdit
 from mdt.domain.policy import Permission
 from mdt.domain.vocabulary import EvidenceTheme, Grade
 from mdt.forms import sent, status_of
@@ -53,6 +53,8 @@ def edit(entry_ref: str) -> Answer:
     except OVERTAKEN:
         db.session.rollback()
         return _both_texts(entry, form)
+    except NotNow:
+        return _withdrawn("evidence/edit.html", form, entry=entry)
     if done:
         return _back(entry.ref, "claim-saved")
     return _page("evidence/edit.html", form, entry=entry)
@@ -69,6 +71,8 @@ def review(claim_ref: str) -> Answer:
     except OVERTAKEN:
         db.session.rollback()
         return _both_reviews(claim_or_404(claim_ref), form)
+    except NotNow:
+        return _withdrawn("evidence/review.html", form, page=page)
     if done:
         return _back(claim_ref, "claim-reviewed")
     return _page("evidence/review.html", form, page=page)
@@ -76,24 +80,15 @@ def review(claim_ref: str) -> Answer:
 
 def _add(form: NewEntryForm) -> EvidenceEntry:
     grade = Grade(form.grade.data)
-    return evidence.add(me(), grade=grade, ref=form.own_ref, **form.facts)
+    return evidence.add(me(), form.words, grade=grade, ref=form.own_ref)
 
 
 def _amend(entry: EvidenceEntry, form: AmendEntryForm) -> None:
-    evidence.amend(me(), entry, version=form.seen, **form.facts)
+    evidence.amend(me(), entry, form.words, version=form.seen)
 
 
 def _review(claim_ref: str, form: ReviewForm) -> EvidenceReview:
-    return evidence.review(
-        me(),
-        claim_ref,
-        number=form.seen,
-        grade=Grade(form.grade.data),
-        reason=form.reason.data or "",
-        counter=form.counter.data or "",
-        review_by=form.review_by.data,
-        ref=form.own_ref,
-    )
+    return evidence.review(me(), claim_ref, form.look, number=form.seen, ref=form.own_ref)
 
 
 def _both_texts(entry: EvidenceEntry, form: AmendEntryForm) -> Answer:
@@ -126,6 +121,12 @@ def _both_reviews(page: Page, form: ReviewForm) -> Answer:
         saved=(f"{first.by}, {day_words(first.date)}", None),
     )
     return drawn, 409
+
+
+def _withdrawn(template: str, form: Any, **shown: Any) -> Answer:
+    """The claim was withdrawn before this was sent: it says so, and every word is kept."""
+    page, _status = _page(template, form, overtaken=True, **shown)
+    return page, 409
 
 
 def _told(form: AmendEntryForm, facts: dict[str, Any]) -> str:

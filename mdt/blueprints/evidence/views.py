@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from flask import render_template, request
 
-from mdt.blueprints.evidence import citing, keeping  # noqa: F401 - each opens its pages
+from mdt.blueprints.evidence import citing, keeping, withdrawing  # noqa: F401 - each opens its pages
 from mdt.blueprints.evidence.room import bp, claim_or_404
 from mdt.domain.events import AuditEvent
 from mdt.domain.evidence import load
@@ -25,10 +25,12 @@ def index() -> str:
     require(me(), Permission.EVIDENCE_READ)
     theme = _one_of(EvidenceTheme, request.args.get("theme"))
     grade = _one_of(Grade, request.args.get("grade"))
+    lines = library.listed(theme, grade)
     return render_template(
         "evidence/index.html",
         room="evidence",
-        lines=library.listed(theme, grade),
+        lines=[line for line in lines if line.cited.withdrawn is None],
+        withdrawn=[line for line in lines if line.cited.withdrawn is not None],
         themes=EvidenceTheme,
         grades=Grade,
         theme=theme,

@@ -117,6 +117,7 @@ GROUPS = [
         {
             P.EVIDENCE_READ: _l("read the claims, their grades and references"),
             P.EVIDENCE_WRITE: _l("add a claim, correct an own one, grade any claim anew"),
+            P.EVIDENCE_WITHDRAW: _l("withdraw a claim of the practice's own, take it up again"),
             P.EVIDENCE_CITE: _l("cite a claim on a goal or an intervention"),
         },
     ),

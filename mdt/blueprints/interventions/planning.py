@@ -1,6 +1,6 @@
 """Planning an intervention, from the library or one's own; putting it right; ending it."""
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 
 from mdt import clock
 from mdt.asking import Answer
@@ -9,15 +9,48 @@ from mdt.blueprints.interventions.room import ask, bp, case_to_write, row_of, to
 from mdt.database import new_ref
 from mdt.domain import interventions as library
 from mdt.domain.approaches import guiding
-from mdt.i18n import _l
+from mdt.domain.events import AuditEvent
+from mdt.domain.policy import Permission
+from mdt.i18n import _, _l
+from mdt.loading import note_reading, refuse
 from mdt.models.interventions import Intervention
 from mdt.queries import interventions as reading
-from mdt.services import interventions
+from mdt.queries import today
+from mdt.services import interventions, require
 from mdt.templating import SAID, me
 
 SAID["intervention-planned"] = _l("Planned. Log each time it is tried.")
 SAID["intervention-amended"] = _l("Saved.")
 SAID["intervention-ended"] = _l("Ended. Its history stays.")
+
+
+def entry_or_404(entry_id: str) -> library.Entry:
+    """An entry of the library as it is offered now."""
+    found = library.entry(entry_id)
+    if found is None:
+        raise refuse(me(), "entry", entry_id[:40])
+    return found
+
+
+@bp.get("/interventions/<template:entry_id>/with")
+def with_whom(entry_id: str) -> Answer:
+    """From an entry of the library to the patient it is planned with: one press on a name."""
+    require(me(), Permission.CASE_CREATE)
+    entry = entry_or_404(entry_id)
+    mine = today.cases_of(me(), {row.case_id for row, _day in today.concerns_of(me())})
+    note_reading(me(), AuditEvent.CASES_LISTED, count=len(mine.lines))
+    way = {
+        case.ref: url_for("interventions.plan", case_ref=case.ref, entry=entry.id)
+        for case in mine.lines
+    }
+    return render_template(
+        "today/choose.html",
+        room="interventions",
+        title=entry.title,
+        said=_("Choose with whom it is planned."),
+        mine=mine,
+        way=way,
+    )
 
 
 @bp.get("/cases/<ref:case_ref>/interventions/choose")

@@ -15,7 +15,7 @@ from mdt.domain.dates import MONTHS
 from mdt.domain.events import AuditEvent
 from mdt.domain.vocabulary import Approach, InterventionKind
 from mdt.i18n import _l
-from mdt.loading import note_reading, refuse
+from mdt.loading import note_reading
 from mdt.queries import interventions as reading
 from mdt.queries.approaches import guide_of
 from mdt.queries.evidence import cited_by
@@ -53,7 +53,7 @@ def catalogue() -> str:
     every = library.latest()
     return render_template(
         "interventions/catalogue.html",
-        room="cases",
+        room="interventions",
         entries=entries,
         evidence=reading.entries_with_evidence(entries),
         kind=kind,
@@ -66,12 +66,10 @@ def catalogue() -> str:
 @bp.get("/interventions/<template:entry_id>")
 def entry(entry_id: str) -> str:
     """One entry, on one page, as it is used in a session."""
-    found = library.entry(entry_id)
-    if found is None:
-        raise refuse(me(), "entry", entry_id[:40])
+    found = planning.entry_or_404(entry_id)
     return render_template(
         "interventions/entry.html",
-        room="cases",
+        room="interventions",
         entry=found,
         evidence=reading.entries_with_evidence([found])[found.id],
     )

@@ -23,6 +23,7 @@ from mdt.i18n import _, _l
 from mdt.loading import note_reading, refuse
 from mdt.models.meetings import AgendaItem
 from mdt.models.packs import Contribution
+from mdt.queries.alliance import Alliance, alliance_of
 from mdt.queries.packs import asked_of, has_pack, readable_parts, standing_of, who_has_met
 from mdt.queries.trail import last_saved
 from mdt.services import items, packs
@@ -77,7 +78,19 @@ def pack_page(item: AgendaItem, **forms: Any) -> str:
         standing=standing_of(item),
         due=due_on(item.meeting.day),
         sources=items.SOURCES,
+        alliance=_alliance(item) if reads else None,
     )
+
+
+def _alliance(item: AgendaItem) -> Alliance | None:
+    """How the alliance was rated since the last review, before this one is over.
+
+    For whoever reads the record: who was asked in for this item is shown none of its figures.
+    """
+    if item.case is None or item.closed_at or not can(me(), Permission.RECORD_READ, item.case):
+        return None
+    note_reading(me(), AuditEvent.MEASURES_READ, item.case)
+    return alliance_of(item.case)
 
 
 def may_write_part(item: AgendaItem) -> bool:

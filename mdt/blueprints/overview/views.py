@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, request
 from mdt.domain.vocabulary import Discipline, LineKind
 from mdt.i18n import _l
 from mdt.loading import shown_case_or_404
-from mdt.queries import measures, news, overview, timeline
+from mdt.queries import interventions, measures, news, overview, timeline
 from mdt.queries.shown_case import ShownCase
 from mdt.services import looking
 from mdt.templating import me
@@ -56,6 +56,7 @@ def show(case_ref: str) -> str:
         plan=overview.safety_plan(case),
         goals=overview.goals(case),
         courses=measures.latest_of(case),
+        trying=interventions.being_tried(case),
         decisions=overview.decisions(case),
         contacts=overview.contacts(case),
         lines=overview.lines(case),

@@ -58,6 +58,13 @@ def ask() -> str:
     return _choose(_l("Ask a question"), said, "meetings.of_case", anchor="h-ask")
 
 
+@bp.get("/try")
+def log_try() -> str:
+    """With whom something was tried: the log of each is one press further."""
+    said = _l("Choose with whom it was tried.")
+    return _choose(_l("Log a try"), said, "interventions.index")
+
+
 def _choose(title: str, said: str, endpoint: str, *, anchor: str | None = None) -> str:
     person = me()
     policy.require(person, policy.Permission.CASE_CREATE)

@@ -1,4 +1,4 @@
-// Ctrl K: go to a case, a meeting or a deed by typing. What may be gone to is asked once, when it is opened; the
+// Ctrl K: go to a case, a meeting, an entry of a library or a deed by typing. What may be gone to is asked once, when it is opened; the
 // words stay here until somebody searches with them. Without script the search page finds the same places.
 const MOST = 12;
 const dialog = document.getElementById("palette");
