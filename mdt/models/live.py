@@ -4,7 +4,7 @@ A formulation that several people write at once has one too (`models/shared_shee
 """
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
@@ -20,6 +20,9 @@ class LogHead:
 
     if TYPE_CHECKING:
         desk_id: Mapped[int]
+
+        def __init__(self, **given: Any) -> None: ...
+
     seq: Mapped[int] = mapped_column(default=0)
     state: Mapped[bytes] = mapped_column(LargeBinary, default=b"")
     pruned_at: Mapped[datetime | None]  # a Yjs document keeps what was deleted: gone in the end
@@ -30,6 +33,9 @@ class LogStep:
 
     if TYPE_CHECKING:
         desk_id: Mapped[int]
+
+        def __init__(self, **given: Any) -> None: ...
+
     seq: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(20))
     data: Mapped[bytes] = mapped_column(LargeBinary, default=b"")

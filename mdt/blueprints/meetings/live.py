@@ -15,6 +15,7 @@ from mdt.live import log, stream, text
 from mdt.live.fields import shared_in
 from mdt.live.presence import Place
 from mdt.live.room import Room
+from mdt.live.watches import MeetingWatch
 from mdt.models.meetings import AgendaItem
 from mdt.services import live
 from mdt.services.practice import keeps_on_device
@@ -29,7 +30,7 @@ MOST_SENT = 2 * MOST_BYTES  # its bytes as letters, and what stands around them
 def room_stream(meeting_ref: str) -> Answer:
     """All that happens in the room, as it happens; without a stream, how it stands now."""
     meeting = meeting_or_404(meeting_ref)
-    watch = stream.Watch(
+    watch = MeetingWatch(
         Room(meeting.ref),
         sessions.browser_hash(),
         projector=request.args.get("view") == "projector",

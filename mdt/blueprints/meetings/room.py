@@ -11,7 +11,7 @@ from mdt.blueprints.meetings.room_desk import Desk, desk_of
 from mdt.domain.policy import Permission, can
 from mdt.domain.vocabulary import ItemState, Role
 from mdt.live.fields import shared_in
-from mdt.live.stream import present_at
+from mdt.live.watches import present_at
 from mdt.loading import refuse
 from mdt.models.meetings import AgendaItem, Meeting
 from mdt.queries.live_room import faces_of
