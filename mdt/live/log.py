@@ -25,6 +25,21 @@ NOTHING = b"\0\0"  # an update without a piece in it
 Seen = tuple[int, ...]  # up to this step, and these steps of one's own beyond it
 
 
+MOST_MARK = 4_000  # letters of a mark
+
+
+def mark_of(seen: Seen) -> str:
+    """What a page carries of the steps that its writer had before them."""
+    return "+".join(map(str, seen))
+
+
+def seen_in(mark: str) -> Seen:
+    """The steps a mark names; none where it is torn."""
+    steps = mark[:MOST_MARK].split("+")
+    sound = all(step.isdecimal() and step.isascii() and len(step) < 10 for step in steps)
+    return tuple(int(step) for step in steps) if sound else ()
+
+
 class Behind(DomainError):
     """It goes on from steps that never came: the browser sends from where the log ends."""
 

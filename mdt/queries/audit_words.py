@@ -40,6 +40,7 @@ KINDS = {
     "evidenceentry": _l("a claim of the evidence library"),
     "evidencereview": _l("the grade of a claim"),
     "formulation": _l("a formulation"),
+    "sharedsheet": _l("a formulation's shared sheet"),
     "goal": _l("a goal"),
     "goalrating": _l("a goal"),
     "journeypage": _l("a page for the patient"),
