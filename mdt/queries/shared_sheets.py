@@ -1,6 +1,6 @@
 """Shared sheets of a case: which are open, and who wrote what became a version."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -78,7 +78,7 @@ def wrote_in(sheet: SharedSheet) -> Sequence[str]:
     return db.session.scalars(query).all()
 
 
-def wrote_together(formulations: Sequence[int]) -> dict[int, list[Author]]:
+def wrote_together(formulations: Collection[int]) -> dict[int, list[Author]]:
     """By key of a version that was kept from a shared sheet: everybody whose words are in it."""
     query = (
         select(SharedSheet.kept_as_id, User.display_name, User.discipline)
