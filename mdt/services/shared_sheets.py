@@ -203,16 +203,18 @@ def put_away(actor: User, sheet: SharedSheet, *, seen: int | None = None) -> Non
         if sheet.closed_at is not None and sheet.kept_as_id is None:
             return  # the second of two clicks
         _check_open(sheet)
-        if has_words_of_its_own(sheet) and seen != log.head_of(sheet):
+        if words_of_its_own(sheet) and seen != log.head_of(sheet):
             raise StaleEdit(sheet, "There are words in this sheet that nobody has kept.")
         _close(actor, sheet)
         work.note(AuditEvent.SHEET_PUT_AWAY, sheet)
 
 
-def has_words_of_its_own(sheet: SharedSheet) -> bool:
-    """Whether anything in it reads otherwise than the version it goes on from."""
+def words_of_its_own(sheet: SharedSheet) -> dict[str, str]:
+    """The texts in it that read otherwise than the version it goes on from."""
     began = _began(_template_of(sheet), sheet.follows)
-    return any(sheet.words.get(name, "") != text for name, text in began.items())
+    return {
+        name: sheet.words.get(name, "") for name in began if sheet.words.get(name) != began[name]
+    }
 
 
 def statements_of(sheet: SharedSheet) -> Statements:

@@ -207,6 +207,7 @@ def _ask_first(case: Case, sheet: SharedSheet) -> str:
         seen=opened(_template(sheet), sheet).version.data,
         back=_page_of(sheet),
         wrote=wrote_in(sheet),
+        changed=shared_sheets.words_of_its_own(sheet),
     )
 
 
