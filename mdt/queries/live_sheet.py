@@ -118,11 +118,11 @@ def sheet_at(ref: str) -> SheetLook | None:
     moment = clock.now()
     team = frozenset(key for (key,) in read(_team, case=row.case_id, now=moment))
     case = CaseFacts(row.case_ref, row.frozen_at, team)
-    people = read(_people, sheet=row.id, since=moment - GONE_AFTER)
+    people = [Here(*one) for one in read(_people, sheet=row.id, since=moment - GONE_AFTER)]
     return SheetLook(
         SheetFacts(row.id, row.ref, row.closed_at, case),
         {row.ref: Standing(row.id, row.seq, _face(row))},
-        [Here(*one) for one in people],
+        [one for one in people if one.user_id in team],  # whoever is off the team is not here
     )
 
 
