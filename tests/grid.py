@@ -222,6 +222,13 @@ GRID: dict[str, tuple[Answers, Answers]] = {
     "formulation.contributions": PAGE,
     "formulation.check": ASKS,
     "formulation.look_again": WANTS,
+    # one sheet for several people; the guests of a meeting are nobody here
+    "formulation.begin_together": DOES,
+    "formulation.together": (see(CARE_TEAM_FIRST), do(409, CARE_TEAM_FIRST)),
+    "formulation.write_together": (see(CARE_TEAM_FIRST), do(409, CARE_TEAM_FIRST)),
+    "formulation.together_stream": PAGE,
+    "formulation.type_together": (NO, do(400, CARE_TEAM_FIRST)),
+    "formulation.here_together": (NO, do(400, CARE_TEAM_FIRST)),
     "goals.index": PAGE,
     "progress.index": PAGE,
     "goals.new": ASKS,

@@ -68,7 +68,13 @@ from mdt.services import (
     supervision,
     withdrawing,
 )
-from tests import evidence_writing, formulation_writing, goal_making, safety_making
+from tests import (
+    evidence_writing,
+    formulation_writing,
+    goal_making,
+    safety_making,
+    sheet_writing,
+)
 from tests.cast import PEOPLE, Cast, assemble
 from tests.houses import house
 from tests.mapping import TREATING, opened_round, shown_round
@@ -180,6 +186,8 @@ def _record(found: House, cast: Cast) -> None:
         fields={"one_sentence": [("A.", None)]},
         status=FormulationStatus.DRAFT,
     )
+    sheet = sheet_writing.begun(who, case)
+    sheet_writing.typed(who, sheet, "A word more. ")
     goal = goal_making.make_goal(who, case)
     goals.rate(who, goal, level=0, reason="Rang before, twice.")
     concern = safety.raise_concern(
@@ -198,6 +206,7 @@ def _record(found: House, cast: Cast) -> None:
         "formulation_ref": version.ref,
         "statement_ref": version.statements[0].ref,
         "own_formulation": own.ref,
+        "sheet_ref": sheet.ref,
         "goal_ref": goal.ref,
         "concern_ref": concern.ref,
         "task_ref": answer.ref,

@@ -169,6 +169,8 @@ UNSHOWN = {
     "cases.reopen": "no case is closed here",
     "formulation.discard": "no draft is begun here",
     "formulation.look_again": "no source is stale; see test_formulation_versions.py",
+    "formulation.here_together": "sent by the page's script; see test_formulation_shared.py",
+    "formulation.type_together": "sent by the page's script; see test_formulation_shared.py",
     "meetings.take_back_adoption": "no version is adopted here",
     "meetings.here": "sent by the room's script; see tests/blueprints/test_live.py",
     "meetings.type_in": "sent by the room's script; see tests/blueprints/test_live.py",
@@ -188,7 +190,7 @@ UNSHOWN = {
 
 def test_the_walk_finds_the_forms(lived, forms):
     posting = {r.endpoint for r in lived.addressed() if "POST" in (r.methods or ())}
-    pairs = {"notes.new", "formulation.new"}  # the same address with GET
+    pairs = {"notes.new", "formulation.new", "formulation.together"}  # the same address with GET
 
     assert posting - {found.endpoint for found in forms.values()} - pairs == set(UNSHOWN)
 

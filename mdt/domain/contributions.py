@@ -8,18 +8,38 @@ from mdt.domain.vocabulary import Discipline
 
 
 class Author(NamedTuple):
-    """Who kept a version."""
+    """Somebody who kept a version, or wrote in a shared sheet that became one."""
 
     name: str
     discipline: Discipline | None
 
 
 class Kept(NamedTuple):
-    """One version: its number, who kept it, and its statements by identity."""
+    """One version: its number, who kept it, and its statements by identity.
+
+    `together` is whose words are in it, where it was written on one shared sheet.
+    """
 
     number: int
     author: Author
     statements: Mapping[str, str]
+    together: tuple[Author, ...] = ()
+
+    @property
+    def writers(self) -> tuple[Author, ...]:
+        """Everybody who may have brought what is new in it."""
+        return self.together or (self.author,)
+
+    @property
+    def disciplines(self) -> tuple[Discipline, ...]:
+        """Theirs, each once; none where none is recorded."""
+        known = {writer.discipline for writer in self.writers}
+        return tuple(one for one in Discipline if one in known)
+
+    @property
+    def names(self) -> str:
+        """Theirs, in a row."""
+        return ", ".join(writer.name for writer in self.writers)
 
 
 @dataclass(frozen=True)
@@ -51,18 +71,23 @@ def brought(versions: Sequence[Kept]) -> list[Brought]:
     return [Brought(i, text, first[i], worded[i]) for i, text in held.items() if _in(versions, i)]
 
 
-def by_discipline(found: Iterable[Brought]) -> dict[Discipline | None, list[Brought]]:
-    """The statements under the discipline that wrote them first; None: nobody said which."""
-    groups: dict[Discipline | None, list[Brought]] = {}
+def by_discipline(found: Iterable[Brought]) -> dict[tuple[Discipline, ...], list[Brought]]:
+    """The statements under the discipline that wrote them first; under several where they wrote
+    on one sheet, and under none where nobody said which.
+    """
+    groups: dict[tuple[Discipline, ...], list[Brought]] = {}
     for one in found:
-        groups.setdefault(one.first.author.discipline, []).append(one)
-    order: list[Discipline | None] = [*Discipline, None]
-    return {kind: groups[kind] for kind in order if kind in groups}
+        groups.setdefault(one.first.disciplines, []).append(one)
+    order = list(Discipline)
+    alone_first = sorted(
+        groups, key=lambda who: (len(who) or len(order) + 1, *map(order.index, who))
+    )
+    return {who: groups[who] for who in alone_first}
 
 
 def silent(team: Iterable[Author], versions: Iterable[Kept]) -> dict[Discipline, list[str]]:
     """The disciplines on the care team from which nobody kept a version yet, with their people."""
-    heard = {version.author.discipline for version in versions}
+    heard = {writer.discipline for version in versions for writer in version.writers}
     found: dict[Discipline, list[str]] = {}
     for person in team:
         if person.discipline and person.discipline not in heard:

@@ -102,6 +102,11 @@ class AuditEvent(StrEnum):
     ADOPTION_TAKEN_BACK = "formulation.adoption_taken_back"
     FORMULATION_CHECKED = "formulation.checked"
     LINK_LOOKED_AT = "formulation.source_looked_at"
+    SHEET_BEGUN = "shared_sheet.begun"
+    SHEET_WRITTEN = "shared_sheet.written"
+    SHEET_TAKEN = "shared_sheet.taken"
+    SHEET_KEPT = "shared_sheet.kept"
+    SHEET_PUT_AWAY = "shared_sheet.put_away"
     GOAL_SET = "goal.set"
     GOAL_REWORDED = "goal.reworded"
     GOAL_RATED = "goal.rated"
@@ -276,6 +281,9 @@ PAYLOAD_KEYS: dict[AuditEvent, frozenset[str]] = {
         AuditEvent.ADOPTION_TAKEN_BACK: "item",
         AuditEvent.FORMULATION_CHECKED: "points",
         AuditEvent.LINK_LOOKED_AT: "kind",
+        AuditEvent.SHEET_BEGUN: "template",
+        AuditEvent.SHEET_WRITTEN: "fields",
+        AuditEvent.SHEET_KEPT: "number",
         AuditEvent.GOAL_RATED: "level",
         AuditEvent.REFLECTION_SHARED: "readers visibility",
         AuditEvent.REFLECTION_TAKEN_BACK: "readers",

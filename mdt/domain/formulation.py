@@ -39,6 +39,19 @@ class Line(NamedTuple):
     part: int = 0
     kind: str = ""
 
+    @property
+    def as_written(self) -> dict[str, object]:
+        """The statement as a draft keeps it."""
+        return {
+            "text": self.text,
+            "sure": self.confidence.value if self.confidence else "",
+            "rests_on": [f"{kind}:{ref}" for kind, ref in self.rests_on],
+            "identity": self.identity,
+            "source": self.source.value if self.source else "",
+            "kind": self.kind,
+            "part": self.part,
+        }
+
 
 def lines_of(fields: Mapping[str, Sequence[Line | Sentence]]) -> dict[str, list[Line]]:
     """The statements of each field, those without a word left out."""

@@ -144,6 +144,18 @@ def latest(template_id: str) -> Template:
     return load()[template_id, max(versions)]
 
 
+def of_sheet(template_id: str, version: int) -> Template:
+    """The template that something was begun with; the latest where that one is gone."""
+    return load().get((template_id, version)) or latest(template_id)
+
+
+def label_of(template_id: str, field_id: str) -> str:
+    """How any version of this template called a field, the latest of those that had it."""
+    versions = (t for (name, _number), t in load().items() if name == template_id)
+    labels = [f.label for t in versions for f in t.fields if f.id == field_id]
+    return labels[-1] if labels else field_id
+
+
 def parse(text: str, name: str) -> Template:
     """One template from the text of its file; `name` is how complaints call the file."""
     given = read(text, name, TEMPLATE)

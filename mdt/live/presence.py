@@ -1,8 +1,12 @@
-"""Who is in the room: one row a browser, which says now and then that it is still there."""
+"""Who is in a room: one row a browser, which says now and then that it is still there.
+
+The room is a meeting or a shared sheet.
+"""
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.exc import IntegrityError
 
 from mdt import clock
@@ -12,11 +16,14 @@ from mdt.live import wake
 from mdt.models.live import LivePresence
 from mdt.models.meetings import AgendaItem, Meeting
 from mdt.models.people import User
+from mdt.models.shared_sheets import SharedSheet
+
+Where = Meeting | SharedSheet
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where one browser is: at which item, in which field, at which letter."""
+    """Where one browser is: at which item of a meeting, in which field, at which letter."""
 
     client: str
     item: AgendaItem | None = None
@@ -24,15 +31,16 @@ class Place:
     caret: str = ""
 
 
-def put(meeting: Meeting, person: User, place: Place) -> None:
+def put(room: Where, person: User, place: Place) -> None:
     """Within a write: this browser is here. A number that is somebody else's stays theirs."""
-    if place.item is not None:  # the item first, as whoever types in it does, or two might wait
-        item = select(AgendaItem.id).where(AgendaItem.id == place.item.id)
-        db.session.execute(item.with_for_update(read=True, key_share=True))
-    row = _row_of(place.client) or _new_row(meeting, person, place.client)
+    desk: Any = room if isinstance(room, SharedSheet) else place.item
+    if desk is not None:  # first the desk, as whoever types at it does, or two might wait
+        held = select(type(desk).id).where(type(desk).id == desk.id)
+        db.session.execute(held.with_for_update(read=True, key_share=True))
+    row = _row_of(place.client) or _new_row(room, person, place.client)
     if row.user_id != person.id:
         return
-    row.meeting_id = meeting.id
+    row.meeting_id, row.sheet_id = _keys(room)
     row.item_id = place.item.id if place.item is not None else None
     row.field, row.caret, row.seen_at = place.field, place.caret, clock.now()
     wake.call()
@@ -45,9 +53,19 @@ def take(person: User, client: str) -> None:
     wake.call()
 
 
-def empty(meeting: Meeting) -> None:
+def empty(room: Where) -> None:
     """Within a write: nobody is in this room any more."""
-    db.session.execute(delete(LivePresence).where(LivePresence.meeting_id == meeting.id))
+    db.session.execute(delete(LivePresence).where(_in(room)))
+
+
+def _keys(room: Where) -> tuple[int | None, int | None]:
+    """The keys of meeting and sheet: one of them is the room's."""
+    return (None, room.id) if isinstance(room, SharedSheet) else (room.id, None)
+
+
+def _in(room: Where) -> ColumnElement[bool]:
+    meeting, sheet = _keys(room)
+    return LivePresence.meeting_id == meeting if meeting else LivePresence.sheet_id == sheet
 
 
 def _row_of(client: str) -> LivePresence | None:
@@ -55,10 +73,12 @@ def _row_of(client: str) -> LivePresence | None:
     return db.session.scalars(query.execution_options(populate_existing=True)).first()
 
 
-def _new_row(meeting: Meeting, person: User, client: str) -> LivePresence:
+def _new_row(room: Where, person: User, client: str) -> LivePresence:
     """What it types and where it is come at once: one of the two was first, which is enough."""
-    _forget_the_gone(meeting)
-    row = LivePresence(client=client, user_id=person.id, meeting_id=meeting.id, seen_at=clock.now())
+    _forget_the_gone(room)
+    meeting, sheet = _keys(room)
+    whose = {"client": client, "user_id": person.id}
+    row = LivePresence(**whose, meeting_id=meeting, sheet_id=sheet, seen_at=clock.now())
     try:
         with db.session.begin_nested():
             db.session.add(row)
@@ -70,6 +90,6 @@ def _new_row(meeting: Meeting, person: User, client: str) -> LivePresence:
     return row
 
 
-def _forget_the_gone(meeting: Meeting) -> None:
+def _forget_the_gone(room: Where) -> None:
     long_gone = LivePresence.seen_at < clock.now() - 4 * GONE_AFTER
-    db.session.execute(delete(LivePresence).where(LivePresence.meeting_id == meeting.id, long_gone))
+    db.session.execute(delete(LivePresence).where(_in(room), long_gone))

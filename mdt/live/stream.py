@@ -1,5 +1,7 @@
 """What one browser is told of a room: only what its person may read at that instant.
 
+A room is a meeting's, or a formulation's shared sheet; `watches.py` says who may be in which.
+
 A watch looks whenever the bell rings and every few seconds besides. It asks each time whether the
 session still holds and whether the person may still be here; between two looks it holds no
 connection to the database.
@@ -14,26 +16,21 @@ from datetime import datetime
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import make_url, select
+from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from mdt import clock, sessions
-from mdt.database import db
 from mdt.domain.errors import AuditFailed
-from mdt.domain.events import AuditEvent
 from mdt.domain.live_room import LOOK_EVERY
 from mdt.domain.live_update import pen_of
-from mdt.domain.policy import Permission, can
-from mdt.domain.vocabulary import Presence
 from mdt.i18n import _, label_of
 from mdt.live import log
+from mdt.live.desks import Thing
 from mdt.live.room import Room, rooms
 from mdt.live.wake import bell
-from mdt.models.meetings import AgendaItem
 from mdt.models.people import SignIn
-from mdt.queries.live_room import Here, Look
-from mdt.queries.shown_meeting import AnyMeeting, ShownItem
-from mdt.services.audit import QUARTER, reading
+from mdt.queries.live_room import AnyLook, Here
+from mdt.services.audit import QUARTER
 
 logs = logging.getLogger(__name__)
 
@@ -58,18 +55,42 @@ class Watch:
 
     room: Room
     token: bytes | None  # what is kept of the browser's token
-    projector: bool = False
-    known: dict[str, int] = field(default_factory=dict)  # how far it has each item's text
+    known: dict[str, int] = field(default_factory=dict)  # how far it has each text
     faces: dict[str, str] = field(default_factory=dict)
     people: list[Any] | None = None
     noted: datetime | None = None
+
+    def welcome(self, row: SignIn, look: Any) -> None:
+        """Raises Over where the person may not be in this room, or it is a room no more."""
+        raise NotImplementedError
+
+    def readable(self, row: SignIn, look: Any) -> set[str]:
+        """What in the room the person may read at this instant."""
+        raise NotImplementedError
+
+    def written(self, look: Any, readable: set[str]) -> set[str]:
+        """Of that, what has a text to be told."""
+        raise NotImplementedError
+
+    def read(self, row: SignIn, look: Any) -> None:
+        """Note that the room is read."""
+        raise NotImplementedError
+
+    def things(self, keys: list[int]) -> Iterable[Thing]:
+        """The rows whose texts are told whole."""
+        raise NotImplementedError
 
     def events(self, number: int) -> list[Event]:
         """What is new at this stroke of the bell; raises Over when it was the last time."""
         seen = self.room.look(number)  # first: whoever waits for it holds no connection
         row = self._session()
-        look = self._welcome(row, seen)
-        readable = {item.ref for item in look.meeting.accepted if self._reads(row, look, item)}
+        self.welcome(row, seen)
+        look: Any = seen
+        moment = clock.now()
+        if self.noted is None or moment - self.noted >= QUARTER:
+            self.read(row, look)
+            self.noted = moment
+        readable = self.readable(row, look)
         told = [] if self.people is not None else [("hello", self._hello(row, look, readable))]
         told += self._gone(readable)
         told += self._texts(look, readable)
@@ -85,34 +106,16 @@ class Watch:
             raise Over("idle", _("Your session has ended."))
         return row
 
-    def _welcome(self, row: SignIn, look: Look | None) -> Look:
-        if look is None or not can(row.user, Permission.MEETING_SEE, look.meeting):
-            raise Over("removed", _("You are no longer in this room."))
-        if look.meeting.signed_at is not None:
-            raise Over("signed", _("The minutes are signed."))
-        moment = clock.now()
-        if self.noted is None or moment - self.noted >= QUARTER:
-            reading(row.user, AuditEvent.MEETING_READ, look.meeting)
-            self.noted = moment
-        return look
-
-    def _reads(self, row: SignIn, look: Look, item: ShownItem) -> bool:
-        people = [row.user, *(present_at(look.meeting) if self.projector else ())]
-        return all(can(person, Permission.ITEM_READ, item) for person in people)
-
-    def _hello(self, row: SignIn, look: Look, readable: set[str]) -> dict[str, Any]:
+    def _hello(self, row: SignIn, look: AnyLook, readable: set[str]) -> dict[str, Any]:
         """All there is to begin with: the texts it lacks, and how everything stands."""
         self.known = {ref: seq for ref, seq in self.known.items() if ref in readable}
-        wanted = [
-            look.items[ref].id
-            for ref in readable
-            if look.item(ref).opened_at and self.known.get(ref) != look.items[ref].seq
-        ]
+        written = self.written(look, readable)
+        wanted = [look.items[r].id for r in written if self.known.get(r) != look.items[r].seq]
         texts = []
-        for item in _items(wanted):
-            seq, state = log.stand_of(item)
-            self.known[item.ref] = seq
-            texts.append({"item": item.ref, "steps": [in_letters(state)]})
+        for thing in self.things(wanted):
+            seq, state = log.stand_of(thing)
+            self.known[thing.ref] = seq
+            texts.append({"item": thing.ref, "steps": [in_letters(state)]})
         self.faces = _shown(look, readable)
         return {"texts": texts, "pen": pen_of(row.user.ref), **self._standing(look, readable)}
 
@@ -123,15 +126,15 @@ class Watch:
             self.known.pop(ref, None)
             yield "gone", {"item": ref}
 
-    def _texts(self, look: Look, readable: set[str]) -> Iterator[Event]:
-        for ref in sorted(readable):
-            seq = look.items[ref].seq if look.item(ref).opened_at else 0
+    def _texts(self, look: AnyLook, readable: set[str]) -> Iterator[Event]:
+        for ref in sorted(self.written(look, readable)):
+            seq = look.items[ref].seq
             if seq > self.known.get(ref, 0):
                 steps = self.room.steps(look, ref, self.known.get(ref, 0))
                 self.known[ref] = seq
                 yield "text", {"item": ref, "steps": [in_letters(step) for step in steps]}
 
-    def _rows(self, look: Look, readable: set[str]) -> Iterator[Event]:
+    def _rows(self, look: AnyLook, readable: set[str]) -> Iterator[Event]:
         """That something else has changed: the page asks for itself again."""
         now = _shown(look, readable)
         changed = sorted(ref for ref, face in now.items() if self.faces.get(ref) != face)
@@ -139,23 +142,14 @@ class Watch:
             self.faces = now
             yield "rows", {"changed": changed, **self._standing(look, readable)}
 
-    def _standing(self, look: Look, readable: set[str]) -> dict[str, Any]:
+    def _standing(self, look: AnyLook, readable: set[str]) -> dict[str, Any]:
         return {"faces": self.faces, "now": look.now if look.now in readable else None}
 
-    def _who(self, look: Look, readable: set[str]) -> Iterator[Event]:
+    def _who(self, look: AnyLook, readable: set[str]) -> Iterator[Event]:
         now = [_person(one, readable) for one in look.people]
         if now != self.people:
             self.people = now
             yield "people", now
-
-
-def present_at(meeting: AnyMeeting) -> list[Any]:
-    """Who is in the room: marked as here, or before the start expected."""
-    states = {Presence.PRESENT}
-    if meeting.started_at is None:
-        states.add(Presence.EXPECTED)
-    rows = [row for row in meeting.attendance if row.state in states and row.left_at is None]
-    return [row.user for row in rows]
 
 
 def in_letters(step: bytes) -> str:
@@ -175,7 +169,7 @@ def follow(app: Flask, watch: Watch) -> Iterator[str]:
     Each holds a thread. Where they would leave none for pages, the stream is one look long, and
     the browser asks again from there.
     """
-    with rooms.watched(watch.room.ref) as watch.room:
+    with rooms.watched(watch.room) as watch.room:
         stays = rooms.streams <= app.config["MDT"].streams
         yield f"retry: {RETRY if stays else COME_BACK}\n\n"
         while True:
@@ -202,11 +196,7 @@ def _line(name: str, told: Any, watch: Watch) -> str:
     return f"id: {known}\nevent: {name}\ndata: {json.dumps(told)}\n\n"
 
 
-def _items(keys: list[int]) -> Iterable[AgendaItem]:
-    return db.session.scalars(select(AgendaItem).where(AgendaItem.id.in_(keys)))
-
-
-def _shown(look: Look, readable: set[str]) -> dict[str, str]:
+def _shown(look: AnyLook, readable: set[str]) -> dict[str, str]:
     """The prints of what it may read; "" is the meeting's own."""
     return {"": look.face} | {ref: look.items[ref].face for ref in readable}
 

@@ -25,7 +25,10 @@ PATIENCE = 1.0  # before a lost connection is tried again
 
 # Deeds whose traces a room shows, or that say who may be in it; readings wake nobody.
 STIRRING = frozenset(
-    "meeting item decision action care_team sharing person session account pack case".split()
+    (
+        "meeting item decision action care_team sharing person session account pack case"
+        " formulation shared_sheet"
+    ).split()
 )
 
 

@@ -23,6 +23,7 @@ from mdt.models import (
     reflections,
     safety,
     series,
+    shared_sheets,
     supervision,
 )
 
@@ -49,5 +50,6 @@ __all__ = [
     "reflections",
     "safety",
     "series",
+    "shared_sheets",
     "supervision",
 ]

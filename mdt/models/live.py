@@ -1,9 +1,13 @@
-"""The live room: each item has a log of text of its own; the database is all the state there is."""
+"""The live room: each item has a log of text of its own; the database is all the state there is.
+
+A formulation that several people write at once has one too (`models/shared_sheets.py`).
+"""
 
 from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 
 from mdt.database import Model
 from mdt.models.meetings import AgendaItem, Meeting
@@ -11,25 +15,27 @@ from mdt.models.mixins import Numbered
 from mdt.models.people import User
 
 
-class LiveText(Model):
-    """The merged text of one item as Yjs keeps it; `seq` is handed out under this row's lock."""
+class LogHead:
+    """The text of one thing as its log has made it; `desk_id` is the thing's key."""
 
-    __tablename__ = "live_text"
+    if TYPE_CHECKING:
+        desk_id: Mapped[int]
 
-    item_id: Mapped[int] = mapped_column(ForeignKey("agenda_item.id"), primary_key=True)
+        def __init__(self, **given: Any) -> None: ...
+
     seq: Mapped[int] = mapped_column(default=0)
     state: Mapped[bytes] = mapped_column(LargeBinary, default=b"")
-    pruned_at: Mapped[datetime | None]  # a Yjs document keeps what was deleted: gone at sign-off
-
-    item: Mapped[AgendaItem] = relationship()
+    pruned_at: Mapped[datetime | None]  # a Yjs document keeps what was deleted: gone in the end
 
 
-class LiveUpdate(Model):
-    """One step of an item's log: text, or the word that a row of the room has changed."""
+class LogStep:
+    """One step of such a log: who wrote what, when."""
 
-    __tablename__ = "live_update"
+    if TYPE_CHECKING:
+        desk_id: Mapped[int]
 
-    item_id: Mapped[int] = mapped_column(ForeignKey("agenda_item.id"), primary_key=True)
+        def __init__(self, **given: Any) -> None: ...
+
     seq: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(20))
     data: Mapped[bytes] = mapped_column(LargeBinary, default=b"")
@@ -37,19 +43,47 @@ class LiveUpdate(Model):
     at: Mapped[datetime]
 
 
+class LiveText(LogHead, Model):
+    """The merged text of one item as Yjs keeps it; `seq` is handed out under this row's lock."""
+
+    __tablename__ = "live_text"
+
+    item_id: Mapped[int] = mapped_column(ForeignKey("agenda_item.id"), primary_key=True)
+    desk_id: Mapped[int] = synonym("item_id")
+
+    item: Mapped[AgendaItem] = relationship()
+
+
+class LiveUpdate(LogStep, Model):
+    """One step of an item's log: text, or the word that a row of the room has changed."""
+
+    __tablename__ = "live_update"
+
+    item_id: Mapped[int] = mapped_column(ForeignKey("agenda_item.id"), primary_key=True)
+    desk_id: Mapped[int] = synonym("item_id")
+
+
 class LivePresence(Numbered, Model):
-    """One browser in the room: whose, at which item, in which field, seen when."""
+    """One browser in a room: whose, in which field, seen when.
+
+    The room is a meeting, and then it may be at one of its items, or it is a shared sheet.
+    """
 
     __tablename__ = "live_presence"
-    __table_args__ = (Index("ix_live_presence_meeting_seen", "meeting_id", "seen_at"),)
+    __table_args__ = (
+        Index("ix_live_presence_meeting_seen", "meeting_id", "seen_at"),
+        Index("ix_live_presence_sheet_seen", "sheet_id", "seen_at"),
+        CheckConstraint("(meeting_id IS NULL) <> (sheet_id IS NULL)", name="one_room"),
+    )
 
     client: Mapped[str] = mapped_column(String(32), unique=True)
-    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"))
+    meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meeting.id"))
     item_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_item.id"))
+    sheet_id: Mapped[int | None] = mapped_column(ForeignKey("shared_sheet.id"))
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     field: Mapped[str] = mapped_column(String(40), default="")
     caret: Mapped[str] = mapped_column(String(400), default="")
     seen_at: Mapped[datetime]
 
-    meeting: Mapped[Meeting] = relationship()
+    meeting: Mapped[Meeting | None] = relationship()
     user: Mapped[User] = relationship()

@@ -41,6 +41,7 @@ KINDS = {
     "claimwithdrawal": _l("a claim withdrawn, or taken up again"),
     "evidencereview": _l("the grade of a claim"),
     "formulation": _l("a formulation"),
+    "sharedsheet": _l("a formulation's shared sheet"),
     "goal": _l("a goal"),
     "goalrating": _l("a goal"),
     "journeypage": _l("a page for the patient"),

@@ -16,6 +16,7 @@ from mdt.models.meetings import AgendaItem
 from mdt.models.people import User
 from mdt.queries.formulation_links import value_of
 from mdt.queries.formulations import VERSION
+from mdt.queries.shared_sheets import wrote_together
 
 
 def series(case: Case, template_id: str, about: str = "") -> Sequence[Any]:
@@ -57,6 +58,7 @@ def kept_until(formulation: Formulation) -> list[Kept]:
     """This version and those before it, with who kept each and its statements."""
     query = (
         select(
+            Formulation.id,
             Formulation.number,
             User.display_name,
             User.discipline,
@@ -75,11 +77,12 @@ def kept_until(formulation: Formulation) -> list[Kept]:
     )
     found: dict[int, Kept] = {}
     texts: dict[int, dict[str, str]] = {}
-    for row in db.session.execute(query):
+    rows = db.session.execute(query).all()
+    together = wrote_together({row.id for row in rows})
+    for row in rows:
         held = texts.setdefault(row.number, {})
-        found.setdefault(
-            row.number, Kept(row.number, Author(row.display_name, row.discipline), held)
-        )
+        author, others = Author(row.display_name, row.discipline), together.get(row.id, [])
+        found.setdefault(row.number, Kept(row.number, author, held, tuple(others)))
         if row.identity is not None:
             held[row.identity] = row.text
     return list(found.values())

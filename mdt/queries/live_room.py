@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import bindparam, case, func, literal, select, union_all
 
@@ -35,7 +35,7 @@ class Standing(NamedTuple):
 
 
 class Here(NamedTuple):
-    """One browser in the room."""
+    """One browser in the room; of a shared sheet, the sheet stands as its item."""
 
     client: str
     user_id: int
@@ -44,6 +44,26 @@ class Here(NamedTuple):
     item: str | None  # its address; None while it shows no item
     field: str
     caret: str
+
+
+class AnyLook(Protocol):
+    """What a stream asks of a room at one instant, be it a meeting's or a shared sheet."""
+
+    @property
+    def items(self) -> dict[str, Standing]:
+        """What has a text of its own, by address."""
+
+    @property
+    def face(self) -> str:
+        """A print of what belongs to none of them."""
+
+    @property
+    def now(self) -> str | None:
+        """Which of them the room is at."""
+
+    @property
+    def people(self) -> list[Here]:
+        """Who is there."""
 
 
 @dataclass(frozen=True)

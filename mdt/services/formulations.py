@@ -46,11 +46,13 @@ def keep(
     follows: str | None = None,
     ref: str = "",
     draft_version: int | None = None,
+    own: bool = True,
 ) -> Formulation:
     """Keep a new version. `follows` is the ref of the version it was written from.
 
     Raises StaleEdit when somebody kept a version meanwhile: the writer sees both texts first.
     Sent twice with one `ref` it is kept once. `about` is the incident that a chain is about.
+    From a sheet of one's `own` it takes the place of one's draft; from a shared one it does not.
     """
     require(actor, Permission.FORMULATION_WRITE, case)
     template, lines = templates.latest(template_id), lines_of(fields)
@@ -63,14 +65,16 @@ def keep(
         if follows is not None and follows != (before.ref if before else ""):
             raise StaleEdit(before)
         expect_sheet(draft_of(actor, case, template_id, about), ref=ref, version=draft_version)
-        _check_about(case, about)
+        check_about(case, about)
         made = _made(actor, case, template, before, ref)
         made.status, made.narrative, made.about = status, narrative, about
         _write(made, template, lines, before)
         links.put(actor, case, made, lines, before)
         db.session.add(made)
         db.session.flush()
-        _after(work, actor, case, made)
+        _after(work, made)
+        if own and (draft := draft_of(actor, case, template_id, about)):
+            db.session.delete(draft)
     return made
 
 
@@ -172,7 +176,7 @@ def _goes_on(older: list[Statement], field: templates.Field, line: Line) -> Stat
     return next((s for s in there if s.part == line.part), None)
 
 
-def _check_about(case: Case, about: str) -> None:
+def check_about(case: Case, about: str) -> None:
     """A chain is about an incident of its own case."""
     if about and not db.session.scalar(
         select(Incident.id).where(Incident.case_id == case.id, Incident.ref == about)
@@ -180,7 +184,7 @@ def _check_about(case: Case, about: str) -> None:
         raise Invalid("narrative", "Choose what it is about from the list.")
 
 
-def _after(work: Work, actor: User, case: Case, made: Formulation) -> None:
+def _after(work: Work, made: Formulation) -> None:
     work.note(
         AuditEvent.FORMULATION_KEPT,
         made,
@@ -191,8 +195,6 @@ def _after(work: Work, actor: User, case: Case, made: Formulation) -> None:
     if made.status in SHARED:
         _supersede(work, made)
         search.index(made)
-    if draft := draft_of(actor, case, made.template_id, made.about):
-        db.session.delete(draft)
 
 
 def _supersede(work: Work, newer: Formulation) -> None:

@@ -3,11 +3,12 @@
 from mdt.database import writing
 from mdt.domain.events import AuditEvent
 from mdt.live import log, presence
+from mdt.live.desks import Thing
 from mdt.live.presence import Place
 from mdt.models.meetings import AgendaItem, Meeting
 from mdt.models.people import User
 from mdt.services import Permission, require
-from mdt.services.audit import change, noted_lately
+from mdt.services.audit import Work, change, noted_lately
 from mdt.services.items import check_in_hand
 
 
@@ -23,11 +24,17 @@ def type_in(actor: User, item: AgendaItem, step: bytes, *, place: Place | None =
     with change(actor) as work:
         log.hold(item)
         check_in_hand(item, actor)  # it may have been closed while we waited
-        number, new = log.add(item, step, actor)
-        if new and not noted_lately(actor, AuditEvent.ITEM_WRITTEN, item):
-            work.note(AuditEvent.ITEM_WRITTEN, item, fields=["live"])
+        number = take(work, item, step, actor, event=AuditEvent.ITEM_WRITTEN)
         if place is not None:
             presence.put(item.meeting, actor, place)
+    return number
+
+
+def take(work: Work, thing: Thing, step: bytes, by: User, *, event: AuditEvent) -> int:
+    """Within a deed: a step into the log of a thing that is held, and into the trail."""
+    number, new = log.add(thing, step, by)
+    if new and not noted_lately(by, event, thing):
+        work.note(event, thing, fields=["live"])
     return number
 
 

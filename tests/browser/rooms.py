@@ -39,6 +39,12 @@ class Running:
 
     def enter(self, name: str, *, node: int = 0, item: str = "", view: str = "") -> Page:
         """Somebody opens the room; the page is live when this returns."""
+        return self.come(
+            name, f"/meetings/{self.meeting}/room?item={item or self.first}{view}", node
+        )
+
+    def come(self, name: str, path: str, node: int = 0) -> Page:
+        """Somebody opens a page that is live; it is when this returns."""
         place = self.nodes[node % len(self.nodes)]
         assert self.browser is not None
         visits = Visits(self.browser, place.address)
@@ -52,7 +58,7 @@ class Running:
         self.visits.append(visits)
         page = visits.window(**self.how)
         self.let_in(page.context, name, place)
-        page.goto(f"/meetings/{self.meeting}/room?item={item or self.first}{view}")
+        page.goto(path)
         live = page.locator("[data-live-people] li").first
         expect(live).to_be_visible(timeout=BOTH_AT_ONCE)
         return page

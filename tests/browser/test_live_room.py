@@ -492,7 +492,7 @@ def test_signing_out_says_first_that_words_were_not_sent(room: Running):
     page.get_by_role("button", name="Sign out", exact=True).click()
     asked = page.locator("#kept-words")
     expect(asked).to_be_visible()
-    asked.get_by_role("link", name="Open the room").click()
+    asked.get_by_role("link", name="Open it").click()
     expect(page.locator(TALK)).to_have_value("Unsent.", timeout=BOTH_AT_ONCE)
     until(lambda: room.item().discussion == "Unsent.")
 

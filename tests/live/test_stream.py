@@ -14,6 +14,7 @@ from mdt.live import room as rooms
 from mdt.live import stream, text
 from mdt.live.presence import Place
 from mdt.live.room import Room
+from mdt.live.watches import MeetingWatch
 from mdt.models.people import SignIn
 from mdt.services import care_team, case_details, invitations, items, live, meetings, minutes
 from mdt.services import sign_in as door
@@ -28,7 +29,7 @@ class Watcher:
     """One person's stream, looked at step by step."""
 
     def __init__(self, browser, meeting, **how) -> None:
-        self.watch = stream.Watch(Room(meeting.ref), token_hash(browser.token), **how)
+        self.watch = MeetingWatch(Room(meeting.ref), token_hash(browser.token), **how)
         self.count = 0
 
     def look(self) -> dict:

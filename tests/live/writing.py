@@ -6,14 +6,14 @@ from pycrdt import Doc, Text
 
 from mdt.domain.live_update import STROKES, pen_of
 from mdt.live import log
-from mdt.models.meetings import AgendaItem
+from mdt.live.desks import Thing
 from mdt.models.people import User
 
 
 class Desk:
-    """One person's copy of an item's text."""
+    """One person's copy of a shared text."""
 
-    def __init__(self, person: User, item: AgendaItem) -> None:
+    def __init__(self, person: User, item: Thing) -> None:
         self.person = person
         self.pen = pen_of(person.ref) * STROKES + secrets.randbelow(STROKES)
         self.page: Doc = Doc(client_id=self.pen)

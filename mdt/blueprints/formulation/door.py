@@ -15,6 +15,7 @@ from mdt.models.formulations import Formulation
 from mdt.queries import formulations as reading
 from mdt.queries.formulation_links import rests_of
 from mdt.queries.formulation_versions import adoption_of, last_check, series
+from mdt.queries.shared_sheets import wrote_together
 from mdt.services import formulations
 from mdt.templating import me
 
@@ -56,6 +57,7 @@ def document(
         rests=rests_of(me(), case, formulation.statements, formulation.created_at),
         may_become=sorted(NEXT[formulation.status]),
         looks_again=formulation.ref,
+        together=wrote_together([formulation.id]).get(formulation.id, []),
         adoption=adoption_of(formulation),
         check=check,
         strengthen=could_strengthen(check.marks) if check else [],

@@ -10,13 +10,13 @@ from mdt.blueprints.formulation.rows import RowForm, row_of
 from mdt.domain import drawing
 from mdt.domain.errors import Invalid
 from mdt.domain.formulation import MOST_STATEMENTS, NARRATIVE_LIMIT, Line
+from mdt.domain.shared_sheet import PREFIX
 from mdt.domain.templates import HOURS, Field, Template
 from mdt.fields import Own
 from mdt.forms import VersionedForm, area
 from mdt.i18n import _l
 
 CROWDED = 12  # questions with several statements: from here on an empty row is asked for
-PREFIX = "s_"  # so that no template's field can take the name of one of ours
 
 
 class Sheet(VersionedForm, Own):

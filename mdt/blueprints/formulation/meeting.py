@@ -8,7 +8,6 @@ from flask import request
 from mdt.blueprints.formulation.forms import Sheet
 from mdt.blueprints.formulation.opening import opened
 from mdt.database import new_ref
-from mdt.domain.formulation import Line
 from mdt.domain.together import Crossing, Shape, Whose, crossings, joined
 from mdt.models.cases import Case
 from mdt.models.formulations import Formulation, FormulationDraft
@@ -78,7 +77,7 @@ def together(
     )
     written = {
         "narrative": narrative,
-        "statements": {name: [_row(line) for line in group] for name, group in lines.items()},
+        "statements": {name: [line.as_written for line in group] for name, group in lines.items()},
     }
     made = opened(sheet.template, before, FormulationDraft(fields=written, version=0))
     for name in ("ref", "follows", "version", "about"):
@@ -100,16 +99,3 @@ def _shape(sheet: Sheet) -> Shape:
         frozenset(f.id for f in fields if f.each or f.hours or not f.repeat),
         frozenset(f.id for f in fields if f.each),
     )
-
-
-def _row(line: Line) -> dict[str, Any]:
-    """A statement as a draft keeps it."""
-    return {
-        "text": line.text,
-        "sure": line.confidence.value if line.confidence else "",
-        "rests_on": [f"{kind}:{ref}" for kind, ref in line.rests_on],
-        "identity": line.identity,
-        "source": line.source.value if line.source else "",
-        "kind": line.kind,
-        "part": line.part,
-    }

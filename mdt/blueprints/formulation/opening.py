@@ -137,12 +137,5 @@ def _with_left_over(template: Template, written: Written) -> str:
     for name, rows in written.get("statements", {}).items():
         if name not in known:
             words = "\n".join(row["text"] for row in rows if row.get("text"))
-            texts.append(f"{_label(template.id, name)}: {words}" if words else "")
+            texts.append(f"{templates.label_of(template.id, name)}: {words}" if words else "")
     return "\n\n".join(text for text in texts if text)
-
-
-def _label(template_id: str, field_id: str) -> str:
-    """How an earlier version of this template called a field."""
-    versions = (t for (name, _number), t in templates.load().items() if name == template_id)
-    labels = [f.label for t in versions for f in t.fields if f.id == field_id]
-    return labels[-1] if labels else field_id

@@ -3,18 +3,20 @@
 from flask import redirect, render_template, url_for
 from sqlalchemy.orm.exc import StaleDataError
 
-from mdt.blueprints.formulation import checking, comparing  # noqa: F401 - each opens its pages
+from mdt.blueprints.formulation import checking, comparing, shared  # noqa: F401 - each opens its pages
 from mdt.blueprints.formulation.door import PHASE, document, formulation_of
 from mdt.blueprints.formulation.forms import ShareForm
 from mdt.blueprints.formulation.writing import Answer, bp
 from mdt.domain.errors import NotNow, StaleEdit
 from mdt.domain.events import AuditEvent
+from mdt.domain.shared_sheet import takes_several
 from mdt.domain.vocabulary import FormulationStatus
 from mdt.i18n import _l
 from mdt.loading import case_or_404, note_reading
 from mdt.models.formulations import Formulation
 from mdt.queries import formulations as reading
 from mdt.queries.incidents import incidents_of
+from mdt.queries.shared_sheets import open_on
 from mdt.services import formulations
 from mdt.templating import SAID, me
 
@@ -37,6 +39,8 @@ def index(case_ref: str) -> Answer:
         sentence=_one_sentence(summary),
         summary=summary,
         events={one.ref: one for one in incidents_of(case)},
+        shared=open_on(case),
+        takes_several=takes_several,
     )
 
 

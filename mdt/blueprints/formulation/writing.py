@@ -21,6 +21,7 @@ from mdt.domain import templates
 from mdt.domain.drawing import Layout, Written
 from mdt.domain.errors import Invalid, NotFound, NotNow, StaleEdit
 from mdt.domain.policy import Permission, require
+from mdt.domain.shared_sheet import takes_several
 from mdt.domain.templates import Template
 from mdt.domain.vocabulary import Confidence, FormulationStatus
 from mdt.fields import REF
@@ -32,6 +33,7 @@ from mdt.models.formulations import Formulation, FormulationDraft
 from mdt.queries import formulations as reading
 from mdt.queries.formulation_links import linkable, targets_named
 from mdt.queries.incidents import Happened, incidents_of
+from mdt.queries.shared_sheets import open_on
 from mdt.services import formulations
 from mdt.templating import SAID, me
 
@@ -62,7 +64,7 @@ STATUS = {
 @bp.get("/cases/<ref:case_ref>/formulation/<template:template_id>/new")
 def new(case_ref: str, template_id: str) -> Answer:
     """Begin a new version from the latest one, or go on with my own draft."""
-    case, template = _case(case_ref), _template(template_id)
+    case, template = case_to_write(case_ref), _template(template_id)
     about = about_of(request.args.get("about", ""))
     draft = formulations.draft_of(me(), case, template.id, about)
     sheet = opened(template, reading.newest(case, template.id, about), draft)
@@ -73,7 +75,7 @@ def new(case_ref: str, template_id: str) -> Answer:
 @bp.post("/cases/<ref:case_ref>/formulation/<template:template_id>/new")
 def keep(case_ref: str, template_id: str) -> Answer:
     """Keep a version, save for myself, or put the sheet in order: the button says which."""
-    case, template = _case(case_ref), _template(template_id)
+    case, template = case_to_write(case_ref), _template(template_id)
     sheet, do = sheet_of(template)(), request.form.get("do", "save")
     if ARRANGING.fullmatch(do):
         return _desk(case, sheet, focus=arrange(sheet, do))
@@ -99,7 +101,7 @@ def keep(case_ref: str, template_id: str) -> Answer:
 @bp.post("/cases/<ref:case_ref>/formulation/<template:template_id>/draft")
 def draft(case_ref: str, template_id: str) -> Answer:
     """Keep the words as they are written; the page's script asks for it now and then."""
-    case, template = _case(case_ref), _template(template_id)
+    case, template = case_to_write(case_ref), _template(template_id)
     try:
         kept = _save(case, sheet_of(template)())
     except Invalid as problem:
@@ -112,7 +114,7 @@ def draft(case_ref: str, template_id: str) -> Answer:
 @bp.post("/cases/<ref:case_ref>/formulation/<template:template_id>/preview")
 def preview(case_ref: str, template_id: str) -> Answer:
     """The sheet as it will read; shown in a frame of the page it is written on."""
-    case, template = _case(case_ref), _template(template_id)
+    case, template = case_to_write(case_ref), _template(template_id)
     sheet = sheet_of(template)()
     said = [Written(name, line) for name, lines in sheet.lines.items() for line in lines]
     layout = Layout(template, [statement for statement in said if statement.text.strip()])
@@ -133,7 +135,7 @@ def preview(case_ref: str, template_id: str) -> Answer:
 @bp.post("/cases/<ref:case_ref>/formulation/<template:template_id>/discard")
 def discard(case_ref: str, template_id: str) -> Answer:
     """Throw away what I have not kept."""
-    case, template = _case(case_ref), _template(template_id)
+    case, template = case_to_write(case_ref), _template(template_id)
     about = about_of(request.form.get("about", ""))
     formulations.discard_draft(me(), case, template_id=template.id, about=about)
     return redirect(home_of(case, template.id, said="formulation-discarded"), 303)
@@ -153,7 +155,8 @@ def home_of(case: Case, template_id: str, **more: Any) -> str:
     return url_for(f"{room}.index", case_ref=case.ref, _anchor=template_id, **more)
 
 
-def _case(case_ref: str) -> Case:
+def case_to_write(case_ref: str) -> Case:
+    """A case in which this person may write formulations."""
     case = case_or_404(me(), case_ref, page="formulation")
     require(me(), Permission.FORMULATION_WRITE, case)
     return case
@@ -164,7 +167,7 @@ def about_of(given: str) -> str:
     return given if REF.fullmatch(given) else ""
 
 
-def _event(case: Case, about: str) -> Happened | None:
+def event_of(case: Case, about: str) -> Happened | None:
     """What the sheet is about, in the words in which it was noted."""
     return next((one for one in incidents_of(case) if one.ref == about), None) if about else None
 
@@ -230,8 +233,10 @@ def _desk(case: Case, sheet: Sheet, both: Both | None = None, **more: Any) -> st
         before=reading.newest(case, sheet.template.id, about),
         draft=formulations.draft_of(me(), case, sheet.template.id, about),
         offered=linkable(me(), case),
-        event=_event(case, about),
+        event=event_of(case, about),
         plain=PLAIN,
+        shared=open_on(case),
+        takes_several=takes_several,
         both=both,
         targets=targets_named(me(), case, links),
         **more,

@@ -11,7 +11,7 @@ from mdt.blueprints.meetings.room_desk import Desk, desk_of
 from mdt.domain.policy import Permission, can
 from mdt.domain.vocabulary import ItemState, Role
 from mdt.live.fields import shared_in
-from mdt.live.stream import present_at
+from mdt.live.watches import present_at
 from mdt.loading import refuse
 from mdt.models.meetings import AgendaItem, Meeting
 from mdt.queries.live_room import faces_of
@@ -92,14 +92,17 @@ def _page(
 
 def live_facts(faces: dict[str, str], item: AgendaItem | None, desk: Desk | None) -> dict[str, Any]:
     """What the page's script is told, so that it learns what changes from here on."""
-    facts: dict[str, Any] = {"room": faces[""], "face": "", "fields": "", "shape": "away"}
+    facts: dict[str, Any] = {"room": faces[""], "face": "", "fields": "", "hanging": ""}
+    facts["shape"] = "away"
     if item is None or desk is None:
         return facts
     shape = (desk.writes, item.opened_at is not None, item.closed_at is not None)
+    names = shared_in(item) if desk.writes else ()
     return {
         **facts,
         "face": faces[item.ref],
-        "fields": " ".join(shared_in(item)) if desk.writes else "",
+        "fields": " ".join(names),
+        "hanging": " ".join(name for name in names if name != "discussion"),  # more hangs on them
         "shape": " ".join(str(int(one)) for one in shape),
     }
 

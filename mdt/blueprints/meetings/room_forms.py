@@ -17,12 +17,11 @@ from mdt.fields import FROM_LIST, Count, Day, Own
 from mdt.forms import LINE, LONG, SHORT, Form, PersonField, VersionedForm, area, choices, line
 from mdt.i18n import _, _l
 from mdt.live.fields import LONGEST, shared_in
-from mdt.live.log import Seen, head_of
+from mdt.live.log import Seen, head_of, mark_of, seen_in
 from mdt.models.meetings import AgendaItem
 from mdt.services.items import SOURCES, print_of
 
 SENTENCE = 2_000
-MOST_STEPS = 4_000  # letters of a mark
 VIEWS = LONGEST["patient_views"]
 SOONEST, LATEST = 1, 366
 
@@ -52,7 +51,7 @@ class ItemWords(Form):
         shared = shared_in(item)
         alone = [name for name in cls.kept if name not in shared]
         steps = had or (head_of(item),) if len(alone) < len(cls.kept) else ()
-        return f"{item.version}-{print_of(item, alone)}-{'+'.join(map(str, steps))}"
+        return f"{item.version}-{print_of(item, alone)}-{mark_of(steps)}"
 
     @property
     def seen(self) -> int:
@@ -68,9 +67,7 @@ class ItemWords(Form):
     @property
     def had(self) -> Seen:
         """The steps of the log that the writer had before them; none where the mark is torn."""
-        steps = self._part(2)[:MOST_STEPS].split("+")
-        sound = all(step.isdecimal() and step.isascii() and len(step) < 10 for step in steps)
-        return tuple(int(step) for step in steps) if sound else ()
+        return seen_in(self._part(2))
 
     def _part(self, place: int) -> str:
         parts = str(self.version.data or "").split("-")

@@ -6,7 +6,8 @@ const box = document.getElementById("live-notice");
 export function notice(sentence, deed = "", then = null) {
   const [line, button] = box.children;
   const head = document.querySelector(".room-top");
-  box.style.top = `${(Number.parseFloat(getComputedStyle(head).top) || 0) + head.offsetHeight}px`;
+  if (head)
+    box.style.top = `${(Number.parseFloat(getComputedStyle(head).top) || 0) + head.offsetHeight}px`;
   if (line.textContent !== sentence) line.textContent = sentence;
   box.hidden = !sentence;
   button.hidden = !deed;

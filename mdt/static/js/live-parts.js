@@ -2,7 +2,7 @@
 // A form in which somebody has typed is carried over as it is; nothing typed is ever written over.
 import { words } from "./words.js";
 
-const PARTS = ".room-top, .known, .side, .talk > .notice, .talk > form, .desk .panel, .closing";
+const PARTS = ".room-top, .known, .side, .talk > .notice, .talk > form, .desk .panel, .closing, [data-part]";
 export const FIELDS = "input:not([type=hidden]), textarea, select";
 const PASSING =
   'input[name="csrf_token"], input[name$="ref"][type="hidden"], [data-clock], [data-spent], .carets, .writers';

@@ -18,6 +18,8 @@ const PATIENCE = 3000; // with a lost connection, before it is said
 const LEAVING = 15_000; // a form on its way takes the page along
 const STILL = 10_000; // nobody is taken to another item while typing
 
+const GONE = new Set(["removed", "signed", "closed"]); // there is nothing to stay for
+
 class LiveRoom {
   constructor(place) {
     this.place = place;
@@ -110,16 +112,19 @@ class LiveRoom {
 
   bind(area) {
     const field = new Field(area, this.doc.getText(area.name), this.typedEarly.has(area.name));
+    const known = area.form.dataset.live;
     area.dataset.live = area.form.dataset.live = "1";
     this.fields.push(field);
     this.where.watch(area, field);
-    area.form.addEventListener("submit", (event) => this.submit(event));
+    if (!known) area.form.addEventListener("submit", (event) => this.submit(event));
   }
 
-  // The words of a live field have been sent letter by letter; what else stands in its form goes as ever.
+  // The words of a live field have been sent letter by letter; what else its form holds, or its button does, goes as ever.
   async submit(event) {
     const form = event.target;
-    const others = [...form.elements].some((one) => one.matches(FIELDS) && !one.dataset.live);
+    const others =
+      event.submitter?.name ||
+      [...form.elements].some((one) => one.matches(FIELDS) && !one.dataset.live);
     if (others && this.outbox.empty) return markLive(form);
     event.preventDefault();
     this.outbox.stuck = false;
@@ -160,8 +165,8 @@ class LiveRoom {
   // Read-only members see the words as they are typed; what hangs on them is drawn again when they have settled.
   watchShown() {
     for (const name of shownNames()) this.doc.getText(name).observe(() => this.show(name));
-    for (const name of (this.place.fields ?? "").split(" "))
-      if (name && name !== "discussion")
+    for (const name of (this.place.hanging ?? "").split(" "))
+      if (name)
         this.doc.getText(name).observe(() => this.refresh(SETTLED));
   }
 
@@ -249,10 +254,13 @@ class LiveRoom {
   }
 
   shut({ why, sentence }) {
-    if (why === "removed" || why === "signed") return this.leave();
+    const unsent = why === "closed" && !this.outbox.empty;
+    if (why === "closed" && this.leaving) return; // by one's own hand: the answer is on its way
+    if (GONE.has(why) && !unsent) return this.leave();
     this.line.close();
     this.where.silent = true;
     for (const { area } of this.fields) area.readOnly = true;
+    if (unsent) return notice(`${sentence} ${words("live-too-late")}`);
     notice(sentence, words("live-load"), () => location.reload());
     askAgain();
   }
