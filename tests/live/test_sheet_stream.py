@@ -11,7 +11,7 @@ from mdt.live.presence import Place
 from mdt.live.room import SheetRoom
 from mdt.live.watches import SheetWatch
 from mdt.models.people import SignIn
-from mdt.services import agenda, care_team, shared_sheets
+from mdt.services import care_team, invitations, shared_sheets
 from mdt.services import sign_in as door
 from mdt.sessions import token_hash
 from tests.formulation_writing import keep
@@ -88,7 +88,7 @@ def test_nobody_else_hears_a_word(cast, sheet, sign_in, name):
 
 def test_a_guest_asked_in_for_an_item_of_the_case_hears_nothing_of_its_sheet(cast, sheet, sign_in):
     meeting = started(cast, cast.first)
-    agenda.invite(cast.psychiatrist, item_of(meeting, cast.first), person=cast.outsider)
+    invitations.invite(cast.psychiatrist, item_of(meeting, cast.first), person=cast.outsider)
 
     assert Watcher(sign_in(cast.outsider), sheet).over() == "removed"
 

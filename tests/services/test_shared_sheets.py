@@ -19,9 +19,9 @@ from mdt.models.live import LivePresence
 from mdt.models.shared_sheets import SharedSheet, SheetStep, SheetText
 from mdt.queries.shared_sheets import lines_in, open_on, wrote_in, wrote_together
 from mdt.services import (
-    agenda,
     care_team,
     formulations,
+    invitations,
     notes,
     shared_sheets,
 )
@@ -78,7 +78,7 @@ def test_the_care_team_and_nobody_else_begins_types_and_is_there(cast):
 
 def test_a_guest_asked_in_for_an_item_of_the_case_never_writes_in_its_sheet(cast):
     meeting = started(cast, cast.first)
-    agenda.invite(cast.psychiatrist, item_of(meeting, cast.first), person=cast.outsider)
+    invitations.invite(cast.psychiatrist, item_of(meeting, cast.first), person=cast.outsider)
     sheet = begun(cast.ot, cast.first)
 
     with pytest.raises(NotAllowed):
