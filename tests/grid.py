@@ -138,6 +138,8 @@ GRID: dict[str, tuple[Answers, Answers]] = {
     "admin.add_member": (NO, do(422, ADMINS, others=403)),
     "admin.end_member": ADMIN_DOES,
     "admin.trail": ADMIN_PAGE,
+    "figures.show": ADMIN_PAGE,
+    "figures.export": ADMIN_PAGE,
     "admin.verify_trail": (NO, do(200, ADMINS, others=403)),
     # the case
     "cases.index": (see(CLINICIANS), NO),
@@ -167,6 +169,8 @@ GRID: dict[str, tuple[Answers, Answers]] = {
     "cases.end_line": ASKS,
     "cases.sharing": ASKS,
     "cases.withdraw": ASKS,
+    "cases.research": ASKS,
+    "cases.end_research": ASKS,
     "cases.application": ASKS,
     "cases.after_death": (say({200: LEAD, 403: OTHER_CARERS}), say({422: LEAD, 403: OTHER_CARERS})),
     "cases.team": (see(CARE_TEAM_FIRST), say({422: LEAD, 403: OTHER_CARERS})),

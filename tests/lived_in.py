@@ -63,6 +63,7 @@ from mdt.services import (
     quality,
     questions,
     reflections,
+    research,
     safety,
     series,
     supervision,
@@ -254,12 +255,14 @@ def _parts(found: House, cast: Cast) -> None:
     sharing = db.session.scalars(
         select(SharingAuthorisation).where(SharingAuthorisation.case_id == case.id)
     ).one()
+    agreed = research.agree(who, case, given_on=today, words="If it helps somebody")
     found.at |= {
         "cases.amend_contact": {"row_ref": contact.ref},
         "cases.end_contact": {"row_ref": contact.ref},
         "cases.end_diagnosis": {"row_ref": diagnosis.ref},
         "cases.end_line": {"row_ref": line.ref},
         "cases.withdraw": {"row_ref": sharing.ref},
+        "cases.end_research": {"row_ref": agreed.ref},
     }
     found.refs["person_ref"] = cast.ot.ref
 

@@ -23,12 +23,11 @@ def named_in(path: Path) -> set[str]:
 
 
 @pytest.mark.pure
-def test_every_theme_of_the_talk_has_a_row_with_screen_and_test_or_is_called_a_gap():
+def test_every_theme_of_the_talk_has_a_row_with_screen_and_test():
     bare = [row[0] for row in ROWS if len(row) < 4 or not (row[2].strip() and row[3].strip())]
 
     assert len(ROWS) == THEMES
-    assert bare == ["Future research"]
-    assert "not built yet" in next(row[1] for row in ROWS if row[0] == "Future research")
+    assert bare == []
 
 
 @pytest.mark.pure

@@ -36,6 +36,7 @@ ROOMS = [
     "search",
     "account",
     "admin",
+    "figures",
     "help",
 ]
 

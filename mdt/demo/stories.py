@@ -29,6 +29,7 @@ from mdt.services import (
     notes,
     questions,
     reflections,
+    research,
     safety,
     supervision,
 )
@@ -111,6 +112,8 @@ def _file(telling: Telling, data: Row, key: str) -> None:
         telling.later(opened + timedelta(minutes=20), _contact, telling, key, data, row)
     given = data["authorisation"]
     on({**given, "day": given["given_day"]}, _authorise)
+    if "research" in data:
+        on({**data["research"], "day": data["research"]["given_day"]}, _agree)
 
 
 def _legal(telling: Telling, key: str, row: Row) -> None:
@@ -165,6 +168,15 @@ def _authorise(telling: Telling, key: str, row: Row) -> None:
         given_on=telling.day(row["given_day"]),
         with_whom=row["who"],
         sites=", ".join(telling.sites[site].name for site in row["sites"]),
+        words=row["words"],
+    )
+
+
+def _agree(telling: Telling, key: str, row: Row) -> None:
+    research.agree(
+        telling.people[row["by"]],
+        telling.cases[key],
+        given_on=telling.day(row["given_day"]),
         words=row["words"],
     )
 

@@ -51,6 +51,8 @@ class AuditEvent(StrEnum):
     SEARCHED = "record.searched"
     TRAIL_READ = "trail.read"
     TRAIL_VERIFIED = "trail.verified"
+    FIGURES_READ = "figures.read"
+    FIGURES_EXPORTED = "figures.exported"
     # cases
     PATIENT_ADDED = "patient.added"
     PATIENT_CHANGED = "patient.changed"
@@ -72,6 +74,8 @@ class AuditEvent(StrEnum):
     CONTACT_ENDED = "contact.ended"
     SHARING_AUTHORISED = "sharing.authorised"
     SHARING_WITHDRAWN = "sharing.withdrawn"
+    RESEARCH_AGREED = "research.agreed"
+    RESEARCH_WITHDRAWN = "research.withdrawn"
     CONCERN_RAISED = "concern.raised"
     CONCERN_CHANGED = "concern.changed"
     CONCERN_CLOSED = "concern.closed"

@@ -111,6 +111,7 @@ class Permission(StrEnum):
     EVIDENCE_WITHDRAW = "evidence:withdraw"
     EVIDENCE_CITE = "evidence:cite"
     TRAIL_READ = "trail:read"
+    FIGURES_EXPORT = "figures:export"
     OWN_ACCOUNT = "account:own"
 
 
@@ -521,6 +522,7 @@ TABLE: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
     P.EVIDENCE_WITHDRAW: ((is_clinician,), (is_supervisor,)),
     P.EVIDENCE_CITE: ((is_clinician, on_the_care_team, not_frozen),),
     P.TRAIL_READ: ((is_information_officer,),),
+    P.FIGURES_EXPORT: ((is_information_officer,),),
     P.OWN_ACCOUNT: ((is_oneself,),),
 }
 

@@ -62,6 +62,7 @@ KINDS = {
     "minutesproposal": _l("a proposed correction"),
     "outcomeline": _l("a goal or problem the patient rates"),
     "question": _l("a question for a meeting"),
+    "researchagreement": _l("an agreement to be counted in figures"),
     "safetyconcern": _l("a safety concern"),
     "sharingauthorisation": _l("an authorisation to share"),
     "supervisionitem": _l("something brought to supervision"),

@@ -23,6 +23,7 @@ from mdt.models.people import User
 from mdt.services import Permission, expect_version, require
 from mdt.services.audit import Work, change
 from mdt.services.holding import hold
+from mdt.services.lived import between, lived
 
 T = TypeVar("T")
 
@@ -34,7 +35,7 @@ def set_legal_status(
     require(actor, Permission.CASE_EDIT, case)
     if since > clock.now():
         raise Invalid("since", "A legal status is recorded once it holds: this lies ahead.")
-    _lived("since", case, clock.local(since).date())
+    lived("since", case, clock.local(since).date())
     facts = {"status": status, "since": since, "note": note}
     with change(actor) as work:
         hold(case, "legal")
@@ -71,7 +72,7 @@ def add_diagnosis(
 ) -> Diagnosis:
     """Put a code of the WHO list on the case; codes entered together with it are kept too."""
     require(actor, Permission.CASE_EDIT, case)
-    _lived("made_on", case, made_on)
+    lived("made_on", case, made_on)
     with change(actor) as work:
         hold(case, "diagnoses")
         for other in together:
@@ -113,7 +114,7 @@ def add_line(
 ) -> CaseLine:
     """Note a medication, allergy or substance as known on a day, and from whom. Not a script."""
     require(actor, Permission.CASE_EDIT, case)
-    _lived("as_of", case, as_of)
+    lived("as_of", case, as_of)
     facts = {"kind": kind, "text": text, "source": source, "as_of": as_of}
     with change(actor) as work:
         hold(case, "lines")
@@ -200,7 +201,7 @@ def authorise_sharing(
 ) -> SharingAuthorisation:
     """Record what the patient has authorised the team to share, with whom and where."""
     require(actor, Permission.CASE_EDIT, case)
-    _lived("given_on", case, given_on)
+    lived("given_on", case, given_on)
     facts = {"given_on": given_on, "with_whom": with_whom, "sites": sites, "words": words}
     with change(actor) as work:
         hold(case, "authorisations")
@@ -218,7 +219,7 @@ def withdraw_sharing(actor: User, authorisation: SharingAuthorisation, *, on: da
     require(actor, Permission.CASE_EDIT, authorisation)
     if authorisation.withdrawn_on is not None:
         return
-    _between(on, authorisation.given_on)
+    between(on, authorisation.given_on)
     with change(actor) as work:
         authorisation.withdrawn_on = on
         work.note(AuditEvent.SHARING_WITHDRAWN, authorisation)
@@ -230,24 +231,10 @@ def _end(
     """End a row once; a second click finds it ended and says no more."""
     if row.ended_on is not None:
         return
-    _between(on, began)
+    between(on, began)
     with change(actor) as work:
         row.ended_on = on
         work.note(event, row, **payload)
-
-
-def _between(on: date, began: date | None) -> None:
-    if on > clock.today():
-        raise Invalid("on", "This day lies ahead: choose today or an earlier one.")
-    if began is not None and on < began:
-        raise Invalid("on", "This day lies before it began.")
-
-
-def _lived(field: str, case: Case, day: date) -> None:
-    if day > clock.today():
-        raise Invalid(field, "This day lies ahead: choose today or an earlier one.")
-    if day < case.patient.born:
-        raise Invalid(field, "This day lies before the patient was born.")
 
 
 def _running(rows: Iterable[T]) -> list[T]:

@@ -166,6 +166,7 @@ PAGES: dict[str, tuple[str, Callable[[Practice], str]]] = {
     "search": ("psychologist1", lambda _p: "/search"),
     "account": ("ot", lambda _p: "/account/"),
     "accounts": ("admin", lambda _p: "/admin/accounts/"),
+    "figures for research": ("admin", lambda _p: "/admin/figures/"),
     "trail": ("admin", lambda _p: "/admin/trail/"),
     "help": ("ot", lambda _p: "/help/"),
     "help about safety": ("ot", lambda _p: "/help/safety"),

@@ -22,6 +22,7 @@ from mdt.i18n import _, _l
 from mdt.loading import case_or_404
 from mdt.models.cases import Case
 from mdt.queries.case_cover import read_cover, sites
+from mdt.queries.research import agreements_of
 from mdt.services import after_death as death
 from mdt.services import case_details, cases, require
 from mdt.templating import SAID, me
@@ -61,6 +62,7 @@ def details(case_ref: str) -> str:
         tab="details",
         case=case,
         moves=moves,
+        agreements=agreements_of(case),
         line_kinds=list(LineKind),
     )
 

@@ -171,5 +171,12 @@ class SharingForm(Form):
     )
 
 
+class ResearchForm(Form):
+    given_on = Day(_l("Given on"), [InputRequired(_l("Say on which day."))], default=today)
+    words = line(
+        _l("What the patient said"), longest=SHORT, description=_l("In the patient's own words.")
+    )
+
+
 class EndForm(Form):
     on = Day(_l("Ended on"), [InputRequired(_l("Say on which day."))], default=today)

@@ -12,6 +12,7 @@ from mdt.blueprints.cases.details_forms import (
     DiagnosisForm,
     EndForm,
     LineForm,
+    ResearchForm,
     SharingForm,
 )
 from mdt.blueprints.cases.room import Answer, ask, bp
@@ -21,9 +22,11 @@ from mdt.forms import clean
 from mdt.i18n import _, _l
 from mdt.loading import refuse, thing_or_404
 from mdt.models.cases import Case, CaseLine, Contact, Diagnosis, SharingAuthorisation
+from mdt.models.research import ResearchAgreement
 from mdt.queries.case_cover import sites
 from mdt.queries.icd import codes_like
 from mdt.services import case_details
+from mdt.services import research as researching
 from mdt.templating import SAID, me
 
 SAID["diagnosis-added"] = _l("The diagnosis stands on the case.")
@@ -34,9 +37,11 @@ SAID["contact-added"] = _l("The contact stands on the case.")
 SAID["contact-saved"] = _l("Saved the contact.")
 SAID["contact-ended"] = _l("Ended. The contact is no longer shown as somebody to ring.")
 SAID["sharing-authorised"] = _l("Recorded what the patient has authorised.")
+SAID["research-agreed"] = _l("Recorded. The patient is counted, without a name.")
+SAID["research-withdrawn"] = _l("Recorded. From now on no figure counts this patient.")
 SAID["sharing-withdrawn"] = _l("Recorded. From now on the care team alone discusses this case.")
 
-T = TypeVar("T", Diagnosis, CaseLine, Contact, SharingAuthorisation)
+T = TypeVar("T", Diagnosis, CaseLine, Contact, SharingAuthorisation, ResearchAgreement)
 
 
 def part_or_404(kind: type[T], case: Case, ref: str) -> T:
@@ -218,6 +223,40 @@ def withdraw(case_ref: str, row_ref: str) -> Answer:
         said="sharing-withdrawn",
         title=_("The patient withdraws the authorisation"),
         what=row.with_whom,
+    )
+
+
+@bp.route("/cases/<ref:case_ref>/details/research", methods=["GET", "POST"])
+def research(case_ref: str) -> Answer:
+    """Record that the patient agrees to be counted in figures without names."""
+    case = to_change(case_ref)
+    form = ResearchForm()
+    return ask(
+        case,
+        form,
+        lambda: researching.agree(me(), case, **form.filled("given_on", "words")),
+        said="research-agreed",
+        title=_("The patient agrees to be counted"),
+        note=_(
+            "In figures for research that hold no name and no words, and tell of no group under "
+            "five people. It changes nothing in the care, and can be taken back at any time: "
+            "from then on no figure counts the patient."
+        ),
+        button=_("Record that the patient agrees"),
+    )
+
+
+@bp.route("/cases/<ref:case_ref>/details/research/<ref:row_ref>/end", methods=["GET", "POST"])
+def end_research(case_ref: str, row_ref: str) -> Answer:
+    """Record that the patient does not want to be counted any more."""
+    case = to_change(case_ref)
+    row = part_or_404(ResearchAgreement, case, row_ref)
+    return _end(
+        case,
+        lambda on: researching.withdraw(me(), row, on=on),
+        said="research-withdrawn",
+        title=_("The patient does not want to be counted any more"),
+        what=_("figures for research"),
     )
 
 

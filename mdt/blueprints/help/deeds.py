@@ -127,6 +127,7 @@ GROUPS = [
             P.ACCOUNTS_MANAGE: _l("make, change and close accounts"),
             P.PRACTICE_MANAGE: _l("change sites, teams and the name of the practice"),
             P.TRAIL_READ: _l("read and verify the trail"),
+            P.FIGURES_EXPORT: _l("read and save the figures for research"),
             P.OWN_ACCOUNT: _l("change one's own password, end one's own sessions"),
         },
     ),
