@@ -225,6 +225,7 @@ def _record(found: House, cast: Cast) -> None:
     for page in ("edit", "withdraw"):
         found.at[f"evidence.{page}"] = {"entry_ref": claim.ref}
     found.at["evidence.take_up"] = {"entry_ref": doubted.ref}
+    found.refs["own_claim"] = claim.ref
     for page in ("show", "review"):
         found.at[f"evidence.{page} own"] = {"claim_ref": claim.ref}
     for page in ("agreed", "copy", "for_the_patient"):

@@ -340,3 +340,23 @@ def test_the_library_is_on_the_rail_of_those_who_treat_or_supervise(cast, sign_i
         "outsider",
         "supervisor",
     }
+
+
+def test_what_to_plan_is_narrowed_by_kind_so_that_a_phone_need_not_scroll(cast, sign_in):
+    browser, url = sign_in(cast.ot), f"/cases/{cast.first.ref}/interventions/choose"
+    every = browser.get(url).soup.select("ul.library > li")
+
+    page = browser.get(f"{url}?kind=role_play")
+
+    kinds = {one.get_text() for one in page.soup.select("ul.library .by")}
+    assert kinds == {"role play"}
+    assert 0 < len(page.soup.select("ul.library > li")) < len(every)
+    assert len(browser.get(f"{url}?kind=magic").soup.select("ul.library > li")) == len(every)
+
+
+def test_what_an_intervention_rests_on_is_a_page_of_its_own_room(cast, sign_in):
+    row = plan(cast.ot, cast.first)
+
+    page = sign_in(cast.ot).get(f"/cases/{cast.first.ref}/rests-on/{row.ref}")
+
+    assert page.soup.select_one(".tabs [aria-current=page]").get_text(strip=True) == "Interventions"

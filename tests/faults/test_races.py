@@ -20,6 +20,7 @@ from mdt import clock, create_app
 from mdt.database import db, new_ref
 from mdt.domain.vocabulary import NoteKind
 from mdt.models.decisions import Action, Decision
+from mdt.models.evidence import ClaimWithdrawal
 from mdt.models.goals import Goal
 from mdt.models.meetings import AgendaItem, Meeting, MinutesAddendum, Question
 from mdt.models.notes import Addendum, Note
@@ -28,6 +29,7 @@ from mdt.models.reflections import Reflection
 from mdt.models.safety import EscalationEntry, SafetyConcern
 from mdt.models.supervision import SupervisionItem
 from mdt.services import notes, trail
+from tests import evidence_writing
 from tests.cast import PASSWORD, Cast
 from tests.houses import house
 from tests.lived_in import House, lived_in
@@ -157,6 +159,27 @@ def test_of_two_who_amend_a_decision_one_wins(lived):
     race(lived, url, "text", ("psychiatrist", "ot"), **{"d-reason": "Said otherwise."})
 
 
+def test_of_two_who_withdraw_a_claim_or_take_it_up_one_wins_and_no_word_is_lost(lived):
+    with lived.app.app_context():
+        claim = evidence_writing.add(Cast().ot, claim="One of two wins.").ref
+    writers = {who: lived.browsers[who] for who in ("psychologist1", "ot")}
+    for deed in ("withdraw", "take-up") * ROUNDS:
+        url = f"/evidence/{claim}/{deed}"
+        words = {who: f"{deed} <b> by {who}" for who in writers}
+        sheets = {who: opened(browser, url, url) for who, browser in writers.items()}
+        pages = at_once(
+            *(
+                partial(post, browser, url, {**sheets[who].held, "reason": words[who]})
+                for who, browser in writers.items()
+            )
+        )
+        assert sorted(page.status for page in pages) == [303, 409]
+        lost = next(who for who, page in zip(writers, pages, strict=True) if page.status == 409)
+        told = next(page.text for page in pages if page.status == 409)
+        assert str(escape(words[lost])) in told
+    assert trail.verify().whole
+
+
 # --- two first set-ups --------------------------------------------------------------------------
 
 
@@ -229,6 +252,7 @@ TWICE: list[tuple[Any, str, str, str, dict[str, str]]] = [
     (Meeting, "ot", f"{CASE}/crisis", "/crisis", {"question": "Twice?"}),
     (Action, "ot", f"{CASE}/follow-up", "/follow-up", {"text": "Twice over"}),
     (EscalationEntry, "ot", "/escalation/sites/{site_ref}/new", "/new", NUMBER),
+    (ClaimWithdrawal, "ot", "/evidence/{own_claim}/withdraw", "/withdraw", {"reason": "Twice."}),
 ]
 
 

@@ -20,6 +20,8 @@ from mdt.queries.evidence import cited_by
 from mdt.services import evidence, require
 from mdt.templating import SAID, me
 
+TABS = {"goal": "goals", "intervention": "interventions"}  # where what cites a claim is read
+
 SAID["claim-cited"] = _l("Cited. Its grade stands beside it, also in print.")
 SAID["claim-uncited"] = _l("No longer cited here.")
 
@@ -34,12 +36,13 @@ def cite(case_ref: str, thing_ref: str) -> Answer:
     done, _row = sent(form, lambda: evidence.cite(me(), thing, form.claim.data))
     if done:
         return _back(case, thing, "claim-cited")
+    kind = _kind(thing)
     page = render_template(
         "evidence/cite.html",
-        tab="goals",
+        tab=TABS[kind],
         case=case,
         thing=thing,
-        kind=_kind(thing),
+        kind=kind,
         here=here,
         form=form,
         back=_place(case, thing),

@@ -1,5 +1,8 @@
 """Planning an intervention, from the library or one's own; putting it right; ending it."""
 
+from enum import StrEnum
+from typing import TypeVar
+
 from flask import render_template, request, url_for
 
 from mdt import clock
@@ -11,6 +14,7 @@ from mdt.domain import interventions as library
 from mdt.domain.approaches import guiding
 from mdt.domain.events import AuditEvent
 from mdt.domain.policy import Permission
+from mdt.domain.vocabulary import InterventionKind
 from mdt.i18n import _, _l
 from mdt.loading import note_reading, refuse
 from mdt.models.interventions import Intervention
@@ -18,6 +22,8 @@ from mdt.queries import interventions as reading
 from mdt.queries import today
 from mdt.services import interventions, require
 from mdt.templating import SAID, me
+
+W = TypeVar("W", bound=StrEnum)
 
 SAID["intervention-planned"] = _l("Planned. Log each time it is tried.")
 SAID["intervention-amended"] = _l("Saved.")
@@ -59,7 +65,8 @@ def choose(case_ref: str) -> Answer:
     case = case_to_write(case_ref)
     goals = reading.goals_to_serve(case)
     wanted = {case.approach, *guiding(case.approach, (goal.approach for goal in goals))}
-    entries = library.latest()
+    kind = asked("kind", InterventionKind)
+    entries = library.browse(library.latest(), kind, None)
     fitting = [one for one in entries if wanted & set(one.approaches)]
     return render_template(
         "interventions/choose.html",
@@ -68,7 +75,21 @@ def choose(case_ref: str) -> Answer:
         fitting=fitting,
         others=[one for one in entries if one not in fitting],
         evidence=reading.entries_with_evidence(entries),
+        kind=kind,
+        kinds=offered_kinds(),
     )
+
+
+def asked(name: str, kind: type[W]) -> W | None:
+    """The word of the set that the address names; None for none, or for a made-up one."""
+    given = request.args.get(name, "")
+    return kind(given) if given in set(kind) else None
+
+
+def offered_kinds() -> list[InterventionKind]:
+    """The kinds of which the library has an entry."""
+    held = {entry.kind for entry in library.latest()}
+    return [kind for kind in InterventionKind if kind in held]
 
 
 @bp.route("/cases/<ref:case_ref>/interventions/new", methods=["GET", "POST"])

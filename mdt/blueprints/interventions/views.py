@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from flask import render_template, request
+from flask import render_template
 
 from mdt.blueprints.interventions import approaches, incidents, planning, trying
 from mdt.blueprints.interventions.room import bp, case_here, intervention_here
@@ -48,9 +48,10 @@ def _words() -> dict[str, Any]:
 @bp.get("/interventions/")
 def catalogue() -> str:
     """The library: by kind and by approach."""
-    kind, approach = _asked("kind", InterventionKind), _asked("approach", Approach)
-    entries = library.browse(library.latest(), kind, approach)
+    kind = planning.asked("kind", InterventionKind)
+    approach = planning.asked("approach", Approach)
     every = library.latest()
+    entries = library.browse(every, kind, approach)
     return render_template(
         "interventions/catalogue.html",
         room="interventions",
@@ -58,7 +59,7 @@ def catalogue() -> str:
         evidence=reading.entries_with_evidence(entries),
         kind=kind,
         approach=approach,
-        kinds=[one for one in InterventionKind if any(e.kind is one for e in every)],
+        kinds=planning.offered_kinds(),
         approaches=[one for one in Approach if any(one in e.approaches for e in every)],
     )
 
@@ -73,11 +74,6 @@ def entry(entry_id: str) -> str:
         entry=found,
         evidence=reading.entries_with_evidence([found])[found.id],
     )
-
-
-def _asked(name: str, kind: Any) -> Any:
-    given = request.args.get(name, "")
-    return kind(given) if given in set(kind) else None
 
 
 @bp.get("/cases/<ref:case_ref>/interventions/")
