@@ -166,6 +166,16 @@ def test_a_form_and_the_live_sheet_are_one_truth(cast):
     assert anew(sheet).words["narrative"] == "Zero. One. Two. Three."
 
 
+def test_the_same_form_sent_again_after_others_wrote_is_there_once(cast):
+    sheet = begun(cast.ot, cast.first)
+    for _twice in range(2):
+        shared_sheets.write(cast.ot, sheet, {"narrative": "Once.", PRESENTING: "Mine."}, seen=(1,))
+        typed(cast.psychologist1, sheet, "Meanwhile. ")
+
+    assert anew(sheet).words["narrative"] == "Meanwhile. Meanwhile. Once."
+    assert anew(sheet).words[PRESENTING] == "Mine."
+
+
 @pytest.mark.parametrize("seen", [(), (99,)])
 def test_who_cannot_say_what_they_had_seen_is_shown_both_texts(cast, seen):
     sheet = begun(cast.ot, cast.first)
