@@ -234,7 +234,9 @@ def _desk(
 ) -> str:
     """The sheet; with both texts where a version was kept meanwhile and they have to meet."""
     newest = reading.newest(case, sheet.template_id, sheet.about)
-    both = Both(shared_sheets.differences(sheet, newest), elsewhere=False) if meet else None
+    both = (
+        Both(shared_sheets.differences(sheet, newest), elsewhere=False, ours=True) if meet else None
+    )
     return render_template(
         "formulation/shared.html",
         **_around(case, sheet),
