@@ -115,6 +115,16 @@ def put(thing: Thing, words: Mapping[str, str], by: User, *, seen: Seen | None =
     return (row.seq,) if same else mine
 
 
+def words_at(thing: Thing, seen: Seen) -> dict[str, str]:
+    """What every field read for somebody who had seen these steps."""
+    desk = desk_of(thing)
+    row = db.session.get(desk.heads, thing.id, populate_existing=True)
+    if not seen or max(seen) > (row.seq if row else 0):
+        raise StaleEdit(thing)
+    state = _as_seen(desk, row, seen) if row else _seed_of(desk)
+    return _read(state, desk.fields)
+
+
 def steps_after(desk: type[Desk], key: int, seq: int) -> list[tuple[int, bytes]]:
     """The steps of a log from here on, in order."""
     steps = desk.steps

@@ -11,6 +11,7 @@ from mdt.domain.events import AuditEvent
 from mdt.domain.live_update import Malformed
 from mdt.domain.together import Whose
 from mdt.domain.vocabulary import Confidence, FormulationStatus, NoteKind
+from mdt.live import log
 from mdt.live.presence import Place
 from mdt.models.audit import AuditRow
 from mdt.models.finding import SearchDocument
@@ -300,17 +301,20 @@ def test_a_version_kept_meanwhile_is_put_together_with_the_sheet(cast):
     )
     with pytest.raises(StaleEdit):
         shared_sheets.keep(cast.ot, sheet)
-    crossings = shared_sheets.differences(sheet, theirs)
+    seen = (log.head_of(sheet),)
+    crossings = shared_sheets.differences(sheet, theirs, seen=seen)
     choice = {c.key: c.proposed for c in crossings} | {"narrative": Whose.THEIRS}
     typed(cast.psychiatrist, sheet, "Said since. ", "s_plan_link")
+    typed(cast.psychiatrist, sheet, "First now.\n\n", PREDISPOSING)
 
-    shared_sheets.put_together(cast.ot, sheet, other=theirs.ref, choice=choice)
+    shared_sheets.put_together(cast.ot, sheet, other=theirs.ref, choice=choice, seen=seen)
 
     words = anew(sheet).words
     assert words["narrative"] == "Theirs."
     assert words[PRESENTING] == "Hers: Rings after, not before."
     assert "A dog." in words["s_protective"]
     assert words["s_plan_link"] == "Said since."
+    assert words[PREDISPOSING] == "First now."  # typed since; what both lack was chosen to go
     made = shared_sheets.keep(cast.ot, sheet)
     assert (made.number, made.follows_id) == (3, theirs.id)
 
@@ -321,7 +325,7 @@ def test_only_a_version_of_the_same_series_is_put_together_with_it(cast):
 
     for ref in (other.ref, "", "a" * 16):
         with pytest.raises(StaleEdit):
-            shared_sheets.put_together(cast.ot, sheet, other=ref, choice={})
+            shared_sheets.put_together(cast.ot, sheet, other=ref, choice={}, seen=(0,))
 
 
 def test_taken_into_a_sheet_of_ones_own_it_stays_open_and_overwrites_nothing(cast):
