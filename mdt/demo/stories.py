@@ -7,6 +7,7 @@ from typing import Any
 
 from mdt.demo import progress, rounds, safekeeping, sheets
 from mdt.demo.telling import Row, Telling
+from mdt.domain.shared_sheet import PREFIX
 from mdt.domain.vocabulary import (
     Approach,
     ConcernKind,
@@ -20,6 +21,7 @@ from mdt.domain.vocabulary import (
     Setting,
     Visibility,
 )
+from mdt.live.log import head_of
 from mdt.models.cases import Case
 from mdt.services import (
     case_details,
@@ -31,6 +33,7 @@ from mdt.services import (
     reflections,
     research,
     safety,
+    shared_sheets,
     supervision,
 )
 
@@ -215,6 +218,16 @@ def _formulation(telling: Telling, key: str, row: Row) -> None:
     )
 
 
+def _write_together(telling: Telling, key: str, row: Row) -> None:
+    """A sheet that is open: each adds a statement under a question."""
+    person, case = telling.people[row["by"]], telling.cases[key]
+    sheet = shared_sheets.begin(person, case, template_id=row["template"])
+    for one in row["words"]:
+        name, seen = PREFIX + one["field"], (head_of(sheet),)
+        words = f"{sheet.words[name]}\n\n{one['text']}"
+        shared_sheets.write(telling.people[one["by"]], sheet, {name: words}, seen=seen)
+
+
 def _goal(telling: Telling, key: str, row: Row) -> None:
     telling.things[f"{key}:{row['key']}"] = goals.set_goal(
         telling.people[row["by"]],
@@ -306,6 +319,7 @@ def _question(telling: Telling, key: str, row: Row) -> None:
 DEEDS: dict[str, Callable[[Telling, str, Row], None]] = {
     "note": _note,
     "formulation": _formulation,
+    "write_together": _write_together,
     "goal": _goal,
     "rate": _rate,
     "concern": _concern,

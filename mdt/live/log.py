@@ -93,20 +93,36 @@ def add(thing: Thing, step: bytes, by: User) -> tuple[int, bool]:
 def put(thing: Thing, words: Mapping[str, str], by: User, *, seen: Seen | None = None) -> Seen:
     """Make fields read as somebody sent them whole, by what differs from the text they had seen.
 
-    What others wrote since stays. Without `seen` the text as it stands is what they had seen.
-    Gives what they have seen now: with their own steps, and without those of others.
+    What others wrote since stays, and the same words sent again are there once. Without `seen`
+    the text as it stands is what they had seen. Gives what they have seen now: with their own
+    steps, and without those of others.
     """
-    desk = desk_of(thing)
+    desk, asked = desk_of(thing), tuple(words)
     row = _row(desk)
     base, mine = (row.state, (row.seq,)) if seen is None else (_as_seen(desk, row, seen), seen)
+    if seen is not None and (own := _own_since(desk, row, seen, by)):
+        sent = text.merged(base, *own.values())
+        if all(said.strip() == words[name].strip() for name, said in _read(sent, asked).items()):
+            base, mine = sent, (*seen, *own)
+            words = {}
     for name, wanted in words.items():
         step = text.difference(base, name, _apart(base, row.state, name, wanted))
         if step != NOTHING:
             state = text.merged(row.state, step)
             number = _keep(desk, row, state, step, by, (name,))
             base, mine = text.merged(base, step), (*mine, number)
-    same = text.in_words(base, *words) == text.in_words(row.state, *words)
+    same = _read(base, asked) == _read(row.state, asked)
     return (row.seq,) if same else mine
+
+
+def words_at(thing: Thing, seen: Seen) -> dict[str, str]:
+    """What every field read for somebody who had seen these steps."""
+    desk = desk_of(thing)
+    row = db.session.get(desk.heads, thing.id, populate_existing=True)
+    if not seen or max(seen) > (row.seq if row else 0):
+        raise StaleEdit(thing)
+    state = _as_seen(desk, row, seen) if row else _seed_of(desk)
+    return _read(state, desk.fields)
 
 
 def steps_after(desk: type[Desk], key: int, seq: int) -> list[tuple[int, bytes]]:
@@ -161,6 +177,20 @@ def _as_seen(desk: Desk, row: LogHead, seen: Seen) -> bytes:
         raise StaleEdit(row)
     steps = dict(steps_after(type(desk), row.desk_id, 0))
     return text.merged(*(steps[n] for n in steps if n <= max(upto, 1) or n in own))
+
+
+def _own_since(desk: Desk, row: LogHead, seen: Seen, by: User) -> dict[int, bytes]:
+    """The steps that somebody has sent since what they say they had seen."""
+    steps = desk.steps
+    query = select(steps.seq, steps.data).where(
+        steps.desk_id == row.desk_id, steps.by_id == by.id, steps.seq > seen[0]
+    )
+    found = db.session.execute(query.order_by(steps.seq)).all()
+    return {number: data for number, data in found if number not in seen}
+
+
+def _read(state: bytes, names: Iterable[str]) -> dict[str, str]:
+    return text.in_words(state, *names)
 
 
 def _apart(base: bytes, state: bytes, name: str, wanted: str) -> str:

@@ -136,19 +136,20 @@ def keep(
     return made
 
 
-def differences(sheet: SharedSheet, newest: Formulation | None) -> list[Crossing]:
-    """Where the sheet and a version that was kept meanwhile have it otherwise."""
-    narrative, lines = statements_of(sheet)
+def differences(sheet: SharedSheet, newest: Formulation | None, *, seen: Seen) -> list[Crossing]:
+    """Where the sheet, as it was seen, and a version that was kept meanwhile have it otherwise."""
+    narrative, lines = _statements_at(sheet, seen)
     texts = (_narrative(sheet.follows), _narrative(newest), narrative)
     return crossings(lines_in(sheet.follows), lines_in(newest), lines, texts)
 
 
 def put_together(
-    actor: User, sheet: SharedSheet, *, other: str, choice: Mapping[str, Whose]
+    actor: User, sheet: SharedSheet, *, other: str, choice: Mapping[str, Whose], seen: Seen
 ) -> None:
     """Put the sheet and the version `other` together as chosen; from here on it follows that one.
 
-    What nobody chose stays as the sheet has it, also what was typed since the choice was shown.
+    The choice is about the sheet as it was `seen`: what was typed since stays, and so does what
+    nobody chose.
     """
     require(actor, Permission.FORMULATION_WRITE, sheet)
     with change(actor) as work:
@@ -157,15 +158,17 @@ def put_together(
         if newest is None or _series(newest) != _series(sheet):
             raise StaleEdit(sheet)
         template = _template_of(sheet)
-        narrative, lines = statements_of(sheet)
+        before = _statements_at(sheet, seen)
+        narrative, lines = before
         texts = (_narrative(newest), narrative)
         alone = frozenset(field.id for field in template.fields if not field.repeat)
         narrative, lines = joined(
             lines_in(newest), lines, texts, choice, otherwise=Whose.MINE, shape=Shape(alone)
         )
         wanted = shared_sheet.texts_of(template, narrative, lines)
-        changed = {name: text for name, text in wanted.items() if sheet.words.get(name) != text}
-        log.put(sheet, changed, actor)
+        had = shared_sheet.texts_of(template, *before)
+        changed = {name: text for name, text in wanted.items() if had[name] != text}
+        log.put(sheet, changed, actor, seen=seen)
         sheet.follows = newest
         work.note(AuditEvent.SHEET_WRITTEN, sheet, fields=sorted(changed))
 
@@ -220,6 +223,11 @@ def words_of_its_own(sheet: SharedSheet) -> dict[str, str]:
 def statements_of(sheet: SharedSheet) -> Statements:
     """Narrative and statements as the sheet has them now."""
     return shared_sheet.lines_of(_template_of(sheet), sheet.words, lines_in(sheet.follows))
+
+
+def _statements_at(sheet: SharedSheet, seen: Seen) -> Statements:
+    words = log.words_at(sheet, seen)
+    return shared_sheet.lines_of(_template_of(sheet), words, lines_in(sheet.follows))
 
 
 def _as_asked_today(sheet: SharedSheet) -> Statements:

@@ -19,6 +19,7 @@ from mdt.queries.journeys import pages_of
 from mdt.queries.letters import settled_items_of
 from mdt.queries.measures import courses_of
 from mdt.queries.safety import tasks_in
+from mdt.queries.shared_sheets import open_on
 from mdt.services import formulations
 from tests.stories.practice import Practice
 
@@ -51,6 +52,7 @@ PAGES: dict[str, tuple[str, Callable[[Practice], str]]] = {
     "write a chain": ("psychologist2", lambda p: _case(p, 4, "formulation/chain/new")),
     "write a day": ("ot", lambda p: _case(p, 6, "formulation/moho/new")),
     "write four states": ("psychiatrist", lambda p: _case(p, 1, "formulation/gpm/new")),
+    "write together": ("ot", lambda p: _case(p, 1, f"formulation/together/{_open_sheet(p)}")),
     "write a mirror": ("psychologist1", lambda p: _case(p, 5, "formulation/mirror/new")),
     "goals": ("psychologist1", lambda p: _case(p, 1, "goals/")),
     "a page for the patient": (
@@ -214,6 +216,11 @@ def _drawn(practice: Practice, number: int, template_id: str) -> str:
     drawn = formulations.latest(practice.case(number), template_id)
     assert drawn is not None
     return _case(practice, number, f"formulation/{drawn.ref}")
+
+
+def _open_sheet(practice: Practice) -> str:
+    (row,) = open_on(practice.case(1)).values()
+    return str(row.ref)
 
 
 def _plan(practice: Practice) -> str:

@@ -1,6 +1,7 @@
 """Two versions of one formulation saved at the same moment, and a flood in one field."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select
@@ -96,3 +97,23 @@ def test_a_flood_on_a_sheet_that_was_overtaken_is_shown_with_the_other_in_time(l
 
     assert page.status == 422 or "Short." in page.words
     assert page.form("new")["narrative"].strip() == FLOOD.strip()
+
+
+def test_two_who_begin_one_sheet_at_once_come_into_the_same_and_keep_it_once(lived):
+    case = f"/cases/{lived.refs['case_ref']}/formulation"
+    for number in range(ROUNDS):
+        browsers = [lived.browsers[who] for who in TWO]
+
+        begun = at_once(*(partial(post, b, f"{case}/cbt/together", {}) for b in browsers))
+        (place,) = {page.location for page in begun}
+        for browser in browsers:
+            words = {**browser.get(place).form("together"), "narrative": f"Round {number}."}
+            assert post(browser, place, words).status == 303
+        kept = at_once(*(partial(post, b, place, {"live": "1", "do": "share"}) for b in browsers))
+
+        assert [page.status for page in (*begun, *kept)] == [303] * 4
+        assert len({page.location for page in kept}) == 1
+    query = select(func.count()).select_from(Formulation).where(Formulation.template_id == "cbt")
+    db.session.rollback()
+    assert db.session.scalar(query) == ROUNDS
+    assert trail.verify().whole

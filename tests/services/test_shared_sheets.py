@@ -11,6 +11,7 @@ from mdt.domain.events import AuditEvent
 from mdt.domain.live_update import Malformed
 from mdt.domain.together import Whose
 from mdt.domain.vocabulary import Confidence, FormulationStatus, NoteKind
+from mdt.live import log
 from mdt.live.presence import Place
 from mdt.models.audit import AuditRow
 from mdt.models.finding import SearchDocument
@@ -166,6 +167,16 @@ def test_a_form_and_the_live_sheet_are_one_truth(cast):
     assert anew(sheet).words["narrative"] == "Zero. One. Two. Three."
 
 
+def test_the_same_form_sent_again_after_others_wrote_is_there_once(cast):
+    sheet = begun(cast.ot, cast.first)
+    for _twice in range(2):
+        shared_sheets.write(cast.ot, sheet, {"narrative": "Once.", PRESENTING: "Mine."}, seen=(1,))
+        typed(cast.psychologist1, sheet, "Meanwhile. ")
+
+    assert anew(sheet).words["narrative"] == "Meanwhile. Meanwhile. Once."
+    assert anew(sheet).words[PRESENTING] == "Mine."
+
+
 @pytest.mark.parametrize("seen", [(), (99,)])
 def test_who_cannot_say_what_they_had_seen_is_shown_both_texts(cast, seen):
     sheet = begun(cast.ot, cast.first)
@@ -290,17 +301,20 @@ def test_a_version_kept_meanwhile_is_put_together_with_the_sheet(cast):
     )
     with pytest.raises(StaleEdit):
         shared_sheets.keep(cast.ot, sheet)
-    crossings = shared_sheets.differences(sheet, theirs)
+    seen = (log.head_of(sheet),)
+    crossings = shared_sheets.differences(sheet, theirs, seen=seen)
     choice = {c.key: c.proposed for c in crossings} | {"narrative": Whose.THEIRS}
     typed(cast.psychiatrist, sheet, "Said since. ", "s_plan_link")
+    typed(cast.psychiatrist, sheet, "First now.\n\n", PREDISPOSING)
 
-    shared_sheets.put_together(cast.ot, sheet, other=theirs.ref, choice=choice)
+    shared_sheets.put_together(cast.ot, sheet, other=theirs.ref, choice=choice, seen=seen)
 
     words = anew(sheet).words
     assert words["narrative"] == "Theirs."
     assert words[PRESENTING] == "Hers: Rings after, not before."
     assert "A dog." in words["s_protective"]
     assert words["s_plan_link"] == "Said since."
+    assert words[PREDISPOSING] == "First now."  # typed since; what both lack was chosen to go
     made = shared_sheets.keep(cast.ot, sheet)
     assert (made.number, made.follows_id) == (3, theirs.id)
 
@@ -311,7 +325,7 @@ def test_only_a_version_of_the_same_series_is_put_together_with_it(cast):
 
     for ref in (other.ref, "", "a" * 16):
         with pytest.raises(StaleEdit):
-            shared_sheets.put_together(cast.ot, sheet, other=ref, choice={})
+            shared_sheets.put_together(cast.ot, sheet, other=ref, choice={}, seen=(0,))
 
 
 def test_taken_into_a_sheet_of_ones_own_it_stays_open_and_overwrites_nothing(cast):

@@ -22,6 +22,7 @@ class Both:
 
     crossings: list[Crossing]
     elsewhere: bool  # the other text is my own, from another window
+    ours: bool = False  # the sheet is one that several write in
 
     @property
     def links(self) -> list[str]:

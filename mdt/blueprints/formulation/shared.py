@@ -75,7 +75,7 @@ def write_together(case_ref: str, sheet_ref: str) -> Answer:
             done, _made = sent(form, lambda: _put(sheet, form))
             if not done:
                 return _desk(case, sheet, form=form, sent_back=True), 422
-        return _do(case, sheet, do)
+        return _do(case, sheet, do, form)
     except StaleEdit:
         form.mark(sheet)
         return _desk(case, sheet, form=form, sent_back=True, apart=True), 409
@@ -143,7 +143,7 @@ def _put(sheet: SharedSheet, form: SharedForm) -> None:
     shared_sheets.write(me(), sheet, form.words(), seen=form.had)
 
 
-def _do(case: Case, sheet: SharedSheet, do: str) -> Answer:
+def _do(case: Case, sheet: SharedSheet, do: str, form: SharedForm) -> Answer:
     """What the button asked for, once the words are in."""
     if do == "away" or do == "away-sure":
         return _put_away(case, sheet, sure=do == "away-sure")
@@ -151,7 +151,7 @@ def _do(case: Case, sheet: SharedSheet, do: str) -> Answer:
         return _take(case, sheet)
     if (choice := chosen()) and (do == "together" or do in STATUS):
         newest = request.form.get("newest", "")
-        shared_sheets.put_together(me(), sheet, other=newest, choice=choice)
+        shared_sheets.put_together(me(), sheet, other=newest, choice=choice, seen=form.had)
         if do == "together":
             return redirect(_page_of(sheet, said="sheet-together"), 303)
     if do in STATUS:
@@ -234,11 +234,15 @@ def _desk(
 ) -> str:
     """The sheet; with both texts where a version was kept meanwhile and they have to meet."""
     newest = reading.newest(case, sheet.template_id, sheet.about)
-    both = Both(shared_sheets.differences(sheet, newest), elsewhere=False) if meet else None
+    form = form or opened(_template(sheet), sheet)
+    both = None
+    if meet:
+        found = shared_sheets.differences(sheet, newest, seen=form.had)
+        both = Both(found, elsewhere=False, ours=True)
     return render_template(
         "formulation/shared.html",
         **_around(case, sheet),
-        form=form or opened(_template(sheet), sheet),
+        form=form,
         sent_back=sent_back,  # then the words in it are not in the sheet yet
         before=newest,
         behind=newest is not None and newest.id != sheet.follows_id,
