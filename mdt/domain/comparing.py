@@ -67,7 +67,7 @@ class Compared:
             or bool(self.moved_from)
             or self.surer
             or self.other_source
-            or self.before.kind != self.after.kind
+            or self.other_kind
             or bool(self.links_put or self.links_taken)
         )
 
@@ -82,6 +82,12 @@ class Compared:
         """Whether somebody else is named as who says so."""
         both = self.before is not None and self.after is not None
         return both and self.before.source is not self.after.source  # type: ignore[union-attr]
+
+    @property
+    def other_kind(self) -> bool:
+        """Whether it is of another sort now: a tie that was distant and is close and tense."""
+        both = self.before is not None and self.after is not None
+        return both and self.before.kind != self.after.kind  # type: ignore[union-attr]
 
     @property
     def links_put(self) -> list[str]:

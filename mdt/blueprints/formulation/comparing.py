@@ -1,5 +1,6 @@
 """Versions beside each other: any two of one formulation, and who brought what to one."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import render_template, request
@@ -45,6 +46,7 @@ def compare(case_ref: str, template_id: str) -> Answer:
         found=found,
         targets=targets_named(me(), case, _links(found)),
         place=_places(after, before),
+        kind=_kinds(after, before),
     )
 
 
@@ -95,11 +97,7 @@ def _links(found: Comparison) -> list[str]:
 
 def _places(*versions: Formulation) -> Any:
     """What a statement answers, in words: its label, and which part or hour it belongs to."""
-    known: list[Template] = [
-        found
-        for version in versions
-        if (found := templates.load().get((version.template_id, version.template_version)))
-    ]
+    known = _released(versions)
 
     def place(said: Any) -> str:
         for template in known:
@@ -109,3 +107,20 @@ def _places(*versions: Formulation) -> Any:
         return ""
 
     return place
+
+
+def _kinds(*versions: Formulation) -> Any:
+    """Of which sort a statement is, in words."""
+    known = _released(versions)
+
+    def kind(said: Any) -> str:
+        fields = (f for template in known for f in template.fields if f.id == said.field)
+        return next((k.label for f in fields if (k := f.kind(said.kind))), "")
+
+    return kind
+
+
+def _released(versions: Iterable[Formulation]) -> list[Template]:
+    load = templates.load()
+    found = (load.get((v.template_id, v.template_version)) for v in versions)
+    return [template for template in found if template]
