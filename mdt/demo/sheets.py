@@ -13,7 +13,7 @@ from mdt.models.formulations import Statement
 NEW = "new"  # the identity of no statement before
 
 
-def lines_of(row: Row, before: Sequence[Statement] = ()) -> dict[str, list[Line]]:
+def lines_of(row: Row, before: Sequence[Statement] | None = None) -> dict[str, list[Line]]:
     """All statements of one version under their questions.
 
     `parts` is a list of dyads, links or people, `days` a letter for each hour, a full stop where
@@ -22,13 +22,13 @@ def lines_of(row: Row, before: Sequence[Statement] = ()) -> dict[str, list[Line]
     """
     template = templates.latest(row["template"])
     older: dict[str, list[str]] = {}
-    for statement in before:
+    for statement in before or ():
         older.setdefault(statement.field, []).append(statement.identity)
     found: dict[str, list[Line]] = {}
     for name, part, given in _told(row):
         said = {"text": given} if isinstance(given, str) else given
         line = _line(template.field(name), part, said)
-        if "was" in said:
+        if before is not None and "was" in said:
             line = line._replace(identity=[NEW, *older[name]][int(said["was"])])
         found.setdefault(name, []).append(line)
     return found

@@ -393,6 +393,20 @@ def test_every_tie_of_the_list_has_a_line_of_its_own(cast, sign_in):
     assert len({path["d"] for path in page.soup.select(".bond path")}) == len(ties)
 
 
+def test_the_comparison_of_family_maps_names_the_person_and_folds_what_stayed(cast, sign_in):
+    others = [(f"Aunt {n}", "parents", "close", "Rings on Sundays.") for n in range(3)]
+    for words in ("Comes.", "Comes and stays."):
+        said = family(*others, ("Daughter", "children", "close", words))
+        keep(cast.ot, cast.first, template_id="family_map", narrative="", fields=said)
+
+    page = sign_in(cast.ot).get(f"/cases/{cast.first.ref}/formulation/family_map/compare")
+
+    fates = [p.get_text() for p in page.soup.select(".compared-changed .fate")]
+    assert fates == ["Daughter · Changed"]
+    folded = [summary.get_text() for summary in page.soup.select("details.fold summary")]
+    assert folded == ["4 as they were: Who", "3 as they were: The tie"]
+
+
 def test_a_tie_that_is_another_now_is_told_between_two_versions(cast, sign_in):
     for tie in ("distant", "tense"):
         said = family(("Daughter", "children", tie, "Comes on Tuesdays."))

@@ -1,6 +1,6 @@
 """Versions beside each other: any two of one formulation, and who brought what to one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask import render_template, request
@@ -20,6 +20,8 @@ from mdt.queries import formulations as reading
 from mdt.queries.formulation_links import targets_named
 from mdt.queries.formulation_versions import difference_of, kept_until, series
 from mdt.templating import me
+
+PERSON = "person"  # whose part it is, on a family map
 
 
 @bp.get("/cases/<ref:case_ref>/formulation/<template:template_id>/compare")
@@ -98,15 +100,24 @@ def _links(found: Comparison) -> list[str]:
 def _places(*versions: Formulation) -> Any:
     """What a statement answers, in words: its label, and which part or hour it belongs to."""
     known = _released(versions)
+    people = _people(versions)
 
     def place(said: Any) -> str:
         for template in known:
             for field in template.fields:
                 if field.id == said.field and (field.each or field.hours):
+                    if field.id != PERSON and said.part in people:
+                        return people[said.part]
                     return template.place(field, said.part)
         return ""
 
     return place
+
+
+def _people(versions: Sequence[Formulation]) -> dict[int, str]:
+    """Who the parts of a family map are; the first of the versions has the last word."""
+    told = (s for version in reversed(versions) for s in version.statements)
+    return {s.part: s.text for s in told if s.field == PERSON}
 
 
 def _kinds(*versions: Formulation) -> Any:
