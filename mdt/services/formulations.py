@@ -164,13 +164,14 @@ def _goes_on(
 ) -> Statement | None:
     """The statement this one was: the one its row was drawn from, the same words, the same place.
 
-    Where a question takes one statement, what stands there now is what stood there before, unless
-    another row is `claimed` to go on from it: a link put in before the first is a new one.
+    An hour of a day goes on from that hour. Where a question takes one statement, what stands
+    there now is what stood there before, unless another row is `claimed` to go on from it: a link
+    put in before the first is a new one.
     """
     if line.identity:
         return next((s for s in older if s.identity == line.identity), None)
     there = [s for s in older if s.field == field.id and s.identity not in claimed]
-    same = next((s for s in there if s.text == line.text), None)
+    same = None if field.hours else next((s for s in there if s.text == line.text), None)
     if same or (field.repeat and not (field.each or field.hours)):
         return same
     return next((s for s in there if s.part == line.part), None)

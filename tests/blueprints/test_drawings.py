@@ -106,6 +106,7 @@ def test_a_day_is_kept_hour_by_hour_and_read_in_words(cast, sign_in):
     boxes = [" ".join(li.get_text(" ").split()) for li in page.soup.select(".day")[0].select("li")]
     assert (boxes[0], boxes[17], boxes[23]) == ("00 :00 Sleep", "17 :00 not said", "23 :00 Sleep")
     assert "Sleep 8 hours · Care of self 1 hour" in page.words
+    assert "Joy 1 hour · 1 hour not said" in page.words
 
 
 def chained(browser, case, *steps, do="more-part"):

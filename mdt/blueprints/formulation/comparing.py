@@ -49,6 +49,7 @@ def compare(case_ref: str, template_id: str) -> Answer:
         targets=targets_named(me(), case, _links(found)),
         place=_places(after, before),
         kind=_kinds(after, before),
+        hours=_hours(after, before),
     )
 
 
@@ -106,6 +107,8 @@ def _places(*versions: Formulation) -> Any:
         for template in known:
             for field in template.fields:
                 if field.id == said.field and (field.each or field.hours):
+                    if field.hours:
+                        return f"{said.part:02d}:00"
                     if field.id != PERSON and said.part in people:
                         return people[said.part]
                     return template.place(field, said.part)
@@ -129,6 +132,11 @@ def _kinds(*versions: Formulation) -> Any:
         return next((k.label for f in fields if (k := f.kind(said.kind))), "")
 
     return kind
+
+
+def _hours(*versions: Formulation) -> set[str]:
+    """The questions that are answered hour by hour."""
+    return {f.id for template in _released(versions) for f in template.fields if f.hours}
 
 
 def _released(versions: Iterable[Formulation]) -> list[Template]:
