@@ -18,7 +18,7 @@ def lines_of(row: Row, before: Sequence[Statement] | None = None) -> dict[str, l
 
     `parts` is a list of dyads, links or people, `days` a letter for each hour, a full stop where
     nobody could say what it was filled with. `was: 2` rewords the second statement that stood
-    under this question `before`, `was: 0` none of them.
+    under this question `before`, `was: 0` none of them; `was: habits 1` one that was moved here.
     """
     template = templates.latest(row["template"])
     older: dict[str, list[str]] = {}
@@ -29,7 +29,8 @@ def lines_of(row: Row, before: Sequence[Statement] | None = None) -> dict[str, l
         said = {"text": given} if isinstance(given, str) else given
         line = _line(template.field(name), part, said)
         if before is not None and "was" in said:
-            line = line._replace(identity=[NEW, *older[name]][int(said["was"])])
+            *_here, question, place = f"{name} {said['was']}".split()
+            line = line._replace(identity=[NEW, *older[question]][int(place)])
         found.setdefault(name, []).append(line)
     return found
 

@@ -88,10 +88,10 @@ def test_what_is_reworded_names_a_statement_of_the_version_before_each_once():
         before = [r for r in [*versions[case, row["template"]], *TOLD[case]] if follows(row, r)]
         for field in latest(row["template"]).fields:
             said = [one for one in told_in(row, field.id) if isinstance(one, dict)]
-            named = [one["was"] for one in said if one.get("was")]
-            assert len(set(named)) == len(named), (case, row["template"], field.id)
-            if named:
-                assert max(named) <= len(told_in(before[0], field.id)), (case, field.id)
+            named = [f"{field.id} {one['was']}".split()[-2:] for one in said if one.get("was")]
+            assert len(set(map(tuple, named))) == len(named), (case, row["template"], field.id)
+            for name, place in named:
+                assert 0 < int(place) <= len(told_in(before[0], name)), (case, field.id)
 
 
 def follows(row, earlier):

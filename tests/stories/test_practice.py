@@ -47,9 +47,9 @@ def test_the_goal_page_shows_the_t_scores_of_the_reference(practice, sign_in, nu
 @pytest.mark.parametrize(
     ("number", "template", "told"),
     [
-        (5, "dynamic", "9 changed, 1 put in, 0 taken out, 0 as they were"),
-        (7, "bps_grid", ""),
-        (8, "family_map", ""),
+        (5, "dynamic", "Statements: 10 changed, 2 put in, 1 taken out, 0 as they were."),
+        (7, "bps_grid", "moved here from “Cultural and spiritual, perpetuating”"),
+        (8, "family_map", "which: Distant, now Close and tense"),
     ],
 )
 def test_what_was_reworded_in_the_demo_is_compared_word_by_word(
