@@ -1,6 +1,6 @@
 """Formulations as the story writes them: words under questions, parts, and days in letters."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from mdt.demo.telling import Row
@@ -8,18 +8,30 @@ from mdt.domain import templates
 from mdt.domain.formulation import Line
 from mdt.domain.templates import Field
 from mdt.domain.vocabulary import Confidence, Source
+from mdt.models.formulations import Statement
+
+NEW = "new"  # the identity of no statement before
 
 
-def lines_of(row: Row) -> dict[str, list[Line]]:
+def lines_of(row: Row, before: Sequence[Statement] | None = None) -> dict[str, list[Line]]:
     """All statements of one version under their questions.
 
-    `parts` is a list of dyads or links, `days` a letter for each hour, a full stop where nobody
-    could say what it was filled with.
+    `parts` is a list of dyads, links or people, `days` a letter for each hour, a full stop where
+    nobody could say what it was filled with. `was: 2` rewords the second statement that stood
+    under this question `before`, `was: 0` none of them; `was: habits 1` one that was moved here.
     """
     template = templates.latest(row["template"])
+    older: dict[str, list[str]] = {}
+    for statement in before or ():
+        older.setdefault(statement.field, []).append(statement.identity)
     found: dict[str, list[Line]] = {}
     for name, part, given in _told(row):
-        found.setdefault(name, []).append(_line(template.field(name), part, given))
+        said = {"text": given} if isinstance(given, str) else given
+        line = _line(template.field(name), part, said)
+        if before is not None and "was" in said:
+            *_here, question, place = f"{name} {said['was']}".split()
+            line = line._replace(identity=[NEW, *older[question]][int(place)])
+        found.setdefault(name, []).append(line)
     return found
 
 
@@ -36,8 +48,7 @@ def _told(row: Row) -> Iterator[tuple[str, int, Any]]:
                 yield name, hour, {"letter": letter}
 
 
-def _line(field: Field, part: int, given: Mapping[str, str] | str) -> Line:
-    said = {"text": given} if isinstance(given, str) else given
+def _line(field: Field, part: int, said: Mapping[str, Any]) -> Line:
     kind = next(
         (k for k in field.kinds if said.get("kind") == k.id or said.get("letter") == k.letter), None
     )

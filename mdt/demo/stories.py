@@ -207,12 +207,14 @@ def _addendum(telling: Telling, key: str, row: Row, later: Row) -> None:
 
 def _formulation(telling: Telling, key: str, row: Row) -> None:
     about = telling.things[f"{key}:{row['about']}"].ref if "about" in row else ""
-    telling.things[f"{key}:{row['template']} {row['version']}"] = formulations.keep(
+    case, template = telling.cases[key], row["template"]
+    before = formulations.latest(case, template, about)
+    telling.things[f"{key}:{template} {row['version']}"] = formulations.keep(
         telling.people[row["by"]],
-        telling.cases[key],
-        template_id=row["template"],
+        case,
+        template_id=template,
         narrative=row["narrative"],
-        fields=sheets.lines_of(row),
+        fields=sheets.lines_of(row, before.statements if before else ()),
         status=FormulationStatus(row["status"]),
         about=about,
     )

@@ -73,7 +73,7 @@ class Compared:
             or bool(self.moved_from)
             or self.surer
             or self.other_source
-            or self.before.kind != self.after.kind
+            or self.other_kind
             or bool(self.links_put or self.links_taken)
         )
 
@@ -90,6 +90,12 @@ class Compared:
         if self.before is None or self.after is None:
             return False
         return self.before.source is not self.after.source
+
+    @property
+    def other_kind(self) -> bool:
+        """Whether it is of another sort now: a tie that was distant and is close and tense."""
+        both = self.before is not None and self.after is not None
+        return both and self.before.kind != self.after.kind  # type: ignore[union-attr]
 
     @property
     def links_put(self) -> list[str]:

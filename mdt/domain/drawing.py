@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from mdt.domain import templates
 from mdt.domain.formulation import Line
-from mdt.domain.templates import HOURS, Field, Kind, Template
+from mdt.domain.templates import HOURS, OWN, Field, Kind, Template
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,20 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Generation:
+    """One row of a family map and the parts that stand in it; "" is nobody said which."""
+
+    id: str
+    heading: str
+    parts: tuple[int, ...]
+
+    @property
+    def own(self) -> bool:
+        """Whether the patient stands in this row."""
+        return self.id == OWN
+
+
+@dataclass(frozen=True)
 class Layout:
     """The questions of one version and the statements under them."""
 
@@ -108,6 +122,19 @@ class Layout:
         """The parts in which something is written, in order."""
         each = {field.id for field in self.template.fields if field.each}
         return sorted({s.part for s in self.statements if s.field in each})
+
+    @property
+    def generations(self) -> list[Generation]:
+        """The people of a family map, the oldest first; the patient's own row always stands."""
+        said = {s.part: s.kind for s in self.of("person")}
+        offered = [(kind.id, kind.label) for kind in self.template.field("person").kinds]
+        known = {name for name, _label in offered}
+        rows = [
+            Generation(name, label, tuple(p for p in self.parts if said.get(p, "") == name))
+            for name, label in offered
+        ]
+        unsaid = tuple(p for p in self.parts if said.get(p, "") not in known)
+        return [row for row in [*rows, Generation("", "", unsaid)] if row.parts or row.own]
 
     def day(self, field: Field) -> list[Kind | None]:
         """What each of the 24 hours is filled with."""

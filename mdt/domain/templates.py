@@ -44,7 +44,9 @@ NAMED: dict[str, tuple[str, ...]] = {
     "chain": ("prompting_event", "link", "skill_at_link", "problem_behaviour"),
     "day": (),
     "states": ("connected", "threatened", "alone", "despair", "trigger_event", "what_helped"),
+    "family": ("person", "tie"),
 }
+OWN = "own"  # the generation of a family map in which the patient stands
 TEMPLATE = Sheet(
     {
         "id": TEXT,
@@ -231,6 +233,8 @@ def _undrawn(template: Template) -> Iterator[tuple[Way, str]]:
         yield ("drawing",), "a grid cannot be drawn without a field that has a row."
     if template.drawing == "day" and not any(field.hours for field in template.fields):
         yield ("drawing",), "a day cannot be drawn without a field of hours."
+    if template.drawing == "family" and not absent and not template.field("person").kind(OWN):
+        yield ("drawing",), f"a family cannot be drawn without the generation “{OWN}” of “person”."
     if template.part and not any(field.each for field in template.fields):
         yield ("part",), "no field is asked for each part."
 

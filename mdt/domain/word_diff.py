@@ -88,7 +88,7 @@ def _by_words(before: str, after: str, budget: Budget) -> list[Piece] | None:
     if budget.left < 0:
         return None
     pieces: list[Piece] = []
-    for same, old, new in _readable(runs):
+    for same, old, new in _weighed(_readable(runs)):
         pieces += [Piece(Change.SAME, old)] if same else _replaced(old, new)
     return pieces
 
@@ -108,6 +108,22 @@ def _readable(runs: Sequence[Run]) -> Iterator[Run]:
         else:
             held.append(run)
     yield from _as_one(held)
+
+
+def _weighed(runs: Iterable[Run]) -> list[Run]:
+    """A word that two long changes happen to share goes with them: “the” between two sentences."""
+    kept: list[Run] = []
+    for run in runs:
+        kept.append(run)
+        while len(kept) > 2 and _drowned(*kept[-3:]):
+            kept[-3:] = _as_one(kept[-3:])
+    return kept
+
+
+def _drowned(before: Run, between: Run, after: Run) -> bool:
+    """Whether what stayed is less than half as long as either change beside it."""
+    least = min(max(len(side[1]), len(side[2])) for side in (before, after))
+    return between[0] and not (before[0] or after[0]) and 2 * len(between[1].strip()) < least
 
 
 def _as_one(runs: list[Run]) -> Iterator[Run]:

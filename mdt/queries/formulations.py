@@ -40,6 +40,11 @@ class Kind:
     draft: Any | None
     about: str = ""
 
+    @property
+    def begun(self) -> bool:
+        """Whether a version stands here, or the reader has words of their own."""
+        return bool(self.current or self.draft)
+
 
 def offered(room: str = "formulation") -> list[templates.Template]:
     """The templates a room writes new versions with, the whole-team summary first."""

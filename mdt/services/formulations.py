@@ -1,6 +1,6 @@
 """Formulations: versions for the team, never changed once kept."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from sqlalchemy import Select, func, select
 
@@ -144,9 +144,10 @@ def _write(
 ) -> None:
     """Put the statements in order; a statement that goes on keeps its identity."""
     older = list(before.statements) if before else []
+    claimed = {line.identity for group in lines.values() for line in group}
     for field in template.fields:
         for line in lines.get(field.id, ()):
-            kept = _goes_on(older, field, line)
+            kept = _goes_on(older, field, line, claimed)
             if kept:
                 older.remove(kept)
             statement = Statement(
@@ -162,15 +163,19 @@ def _write(
             made.statements.append(statement)
 
 
-def _goes_on(older: list[Statement], field: templates.Field, line: Line) -> Statement | None:
+def _goes_on(
+    older: list[Statement], field: templates.Field, line: Line, claimed: Set[str]
+) -> Statement | None:
     """The statement this one was: the one its row was drawn from, the same words, the same place.
 
-    Where a question takes one statement, what stands there now is what stood there before.
+    An hour of a day goes on from that hour. Where a question takes one statement, what stands
+    there now is what stood there before, unless another row is `claimed` to go on from it: a link
+    put in before the first is a new one.
     """
     if line.identity:
         return next((s for s in older if s.identity == line.identity), None)
-    there = [s for s in older if s.field == field.id]
-    same = next((s for s in there if s.text == line.text), None)
+    there = [s for s in older if s.field == field.id and s.identity not in claimed]
+    same = None if field.hours else next((s for s in there if s.text == line.text), None)
     if same or (field.repeat and not (field.each or field.hours)):
         return same
     return next((s for s in there if s.part == line.part), None)

@@ -106,6 +106,7 @@ def test_a_day_is_kept_hour_by_hour_and_read_in_words(cast, sign_in):
     boxes = [" ".join(li.get_text(" ").split()) for li in page.soup.select(".day")[0].select("li")]
     assert (boxes[0], boxes[17], boxes[23]) == ("00 :00 Sleep", "17 :00 not said", "23 :00 Sleep")
     assert "Sleep 8 hours · Care of self 1 hour" in page.words
+    assert "Joy 1 hour · 1 hour not said" in page.words
 
 
 def chained(browser, case, *steps, do="more-part"):
@@ -171,6 +172,22 @@ def test_links_left_empty_close_up_when_the_chain_is_kept(cast, sign_in):
     assert {s.kind for s in made.statements if s.field == "link"} == {"thought"}
 
 
+def test_a_link_put_in_before_the_others_is_a_new_one_and_they_stay_who_they_were(cast, sign_in):
+    browser = sign_in(cast.ot)
+    page = chained(browser, cast.first, "a", "b")
+    browser.post(sheet(cast.first, "chain"), {**page.form("new"), "do": "share"})
+    first = {s.text: s.identity for s in formulations.latest(cast.first, "chain").statements}
+
+    form = browser.get(sheet(cast.first, "chain")).form("new")
+    form = browser.post(sheet(cast.first, "chain"), {**form, "do": "before-0"}).form("new")
+    form |= {"s_link-0-text": "new", "s_skill_at_link-0-text": "skill for new"}
+    browser.post(sheet(cast.first, "chain"), {**form, "do": "share"})
+
+    second = {s.text: s.identity for s in formulations.latest(cast.first, "chain").statements}
+    assert {text: second[text] for text in first} == first
+    assert {second["new"], second["skill for new"]} & set(first.values()) == set()
+
+
 def test_the_swap_turns_round_who_is_which_and_is_kept_as_words(cast, sign_in):
     browser = sign_in(cast.ot)
     form = browser.get(sheet(cast.first, "tfp_dyad")).form("new")
@@ -199,6 +216,7 @@ def test_the_swap_turns_round_who_is_which_and_is_kept_as_words(cast, sign_in):
         ("bps_grid", "s_biological_protective-0-source", "neighbour"),
         ("moho", "s_day_now-7-kind", "verdict"),
         ("gpm", "s_state_now-0-kind", "verdict"),
+        ("family_map", "s_tie-1-kind", "secure"),
     ],
 )
 def test_a_kind_or_source_outside_the_list_is_refused_at_its_field(
@@ -227,6 +245,7 @@ def test_a_kind_or_source_outside_the_list_is_refused_at_its_field(
         ("gpm", "s_despair-0-text"),
         ("dynamic", "s_defences-0-text"),
         ("moho", "narrative"),
+        ("family_map", "s_comfort-1-text"),
     ],
 )
 def test_a_field_of_200000_characters_is_refused_in_words_and_not_lost(
@@ -316,6 +335,88 @@ def test_a_grid_on_paper_and_screen_is_a_table_with_named_rows_and_columns(cast,
     assert heads == ["Predisposing", "Precipitating", "Perpetuating", "Protective"]
     cells = [" ".join(td.get_text(" ").split()) for td in page.soup.select(".bps tbody td")]
     assert cells[:4] == ["empty"] * 3 + ["Protective Sleeps. likely source: patient"]
+
+
+def family(*ties):
+    """A family map of these people: who, generation, tie and its words."""
+    said = {"person": [], "tie": []}
+    for part, (who, generation, tie, words) in enumerate(ties):
+        said["person"].append(Line(who, kind=generation, part=part))
+        if tie or words:
+            said["tie"].append(Line(words, Confidence.LIKELY, kind=tie, part=part))
+    return said
+
+
+def test_a_family_map_names_each_tie_and_not_known_is_not_the_same_as_not_said(cast, sign_in):
+    said = family(
+        ("Mother", "parents", "died", "When he was ten."),
+        ("Grandmother", "grandparents", "not_known", "Not known"),
+        ("Brother", "own", "", ""),
+        ("Daughter", "children", "", "Comes on Tuesdays."),
+        ("Neighbour", "", "close", "Close"),
+    )
+    made = keep(cast.ot, cast.first, template_id="family_map", narrative="", fields=said)
+
+    page = sign_in(cast.ot).get(f"/cases/{cast.first.ref}/formulation/{made.ref}")
+
+    page.check_manners()
+    heads = [h.get_text() for h in page.soup.select(".trunk h2")]
+    assert heads == [
+        "Grandparents and before",
+        "Parents' generation",
+        "Own generation",
+        "Children and after",
+        "Generation not said",
+    ]
+    people = {li.h3.get_text(): li for li in page.soup.select(".kin")}
+    ties = {who: li.select_one(".bond").get_text() for who, li in people.items()}
+    assert ties == {
+        "Grandmother": "Not known",
+        "Mother": "Lost: died",
+        "Brother": "tie not said",
+        "Daughter": "tie not said",
+        "Neighbour": "Close",
+    }
+    drawn = {who: li.path["d"] for who, li in people.items() if li.path}
+    assert list(drawn) == ["Grandmother", "Mother", "Neighbour"]
+    assert len(set(drawn.values())) == 3
+    assert "Comes on Tuesdays." in people["Daughter"].get_text()
+    assert [p.get_text() for p in page.soup.select(".generation.own .self")] == ["The patient"]
+
+
+def test_every_tie_of_the_list_has_a_line_of_its_own(cast, sign_in):
+    ties = [kind.id for kind in latest("family_map").field("tie").kinds]
+    said = family(*((f"Person {tie}", "own", tie, "words") for tie in ties))
+    made = keep(cast.ot, cast.first, template_id="family_map", narrative="", fields=said)
+
+    page = sign_in(cast.ot).get(f"/cases/{cast.first.ref}/formulation/{made.ref}")
+
+    assert len({path["d"] for path in page.soup.select(".bond path")}) == len(ties)
+
+
+def test_the_comparison_of_family_maps_names_the_person_and_folds_what_stayed(cast, sign_in):
+    others = [(f"Aunt {n}", "parents", "close", "Rings on Sundays.") for n in range(3)]
+    for words in ("Comes.", "Comes and stays."):
+        said = family(*others, ("Daughter", "children", "close", words))
+        keep(cast.ot, cast.first, template_id="family_map", narrative="", fields=said)
+
+    page = sign_in(cast.ot).get(f"/cases/{cast.first.ref}/formulation/family_map/compare")
+
+    fates = [p.get_text() for p in page.soup.select(".compared-changed .fate")]
+    assert fates == ["Daughter · Changed"]
+    folded = [summary.get_text() for summary in page.soup.select("details.fold summary")]
+    assert folded == ["4 as they were: Who", "3 as they were: The tie"]
+
+
+def test_a_tie_that_is_another_now_is_told_between_two_versions(cast, sign_in):
+    for tie in ("distant", "tense"):
+        said = family(("Daughter", "children", tie, "Comes on Tuesdays."))
+        keep(cast.ot, cast.first, template_id="family_map", narrative="", fields=said)
+
+    page = sign_in(cast.ot).get(f"/cases/{cast.first.ref}/formulation/family_map/compare")
+
+    assert "which: Distant, now Close and tense" in page.words
+    assert "Statements: 1 changed, 0 put in, 0 taken out, 1 as they were." in page.words
 
 
 PRESSES = ["more-part", *(f"{do}-{n}" for do in ("before", "up", "down") for n in (0, 1, 2, 7))]

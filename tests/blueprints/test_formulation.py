@@ -85,6 +85,7 @@ def test_the_list_says_the_one_sentence_first_then_what_stands(cast, kept, sign_
             "CBT",
             "DBT chain",
             "Psychodynamic",
+            "Family map",
             "Five Ps",
             "GPM interpersonal hypersensitivity",
             "Mirror",
@@ -100,6 +101,12 @@ def test_the_list_says_the_one_sentence_first_then_what_stands(cast, kept, sign_
     page = browser.get(url(cast.first))
 
     assert page.soup.select_one(".lead").get_text() == summary["one_sentence"][0][0]
+    panels = [section["id"] for section in page.soup.select("section.kind")]
+    assert panels == [
+        "team_summary",
+        "five_ps",
+    ]  # what is not written yet stands below, in one list
+    assert len(page.soup.select("section[aria-labelledby=h-open] li")) == 10
     five_ps = page.soup.select_one("#five_ps")
     words = " ".join(five_ps.get_text(" ").split())
     assert "shared with team version 2, Dr Demo Psychiatrist" in words

@@ -47,6 +47,8 @@ PAGES: dict[str, tuple[str, Callable[[Practice], str]]] = {
     "a chain": ("psychologist2", lambda p: _drawn(p, 4, "chain")),
     "a day": ("ot", lambda p: _drawn(p, 6, "moho")),
     "four states": ("psychiatrist", lambda p: _drawn(p, 1, "gpm")),
+    "a family map": ("psychologist2", lambda p: _drawn(p, 8, "family_map")),
+    "write a family map": ("psychologist2", lambda p: _case(p, 8, "formulation/family_map/new")),
     "write two circles": ("psychologist2", lambda p: _case(p, 2, "formulation/tfp_dyad/new")),
     "write a grid": ("psychiatrist", lambda p: _case(p, 7, "formulation/bps_grid/new")),
     "write a chain": ("psychologist2", lambda p: _case(p, 4, "formulation/chain/new")),

@@ -44,7 +44,7 @@ def say(page: Page, name: str, words: str) -> None:
 def read(page: Page) -> str:
     """The version as it reads, without its heading."""
     expect(page.get_by_role("heading", level=1)).to_contain_text("version 1")
-    drawn = ".narrative-read, .side-field, .day-set, .dyad-set, .chain"
+    drawn = ".narrative-read, .side-field, .day-set, .dyad-set, .chain, .bps, .states, .family"
     return "\n".join(page.locator(f"article.formulation :is({drawn})").all_inner_texts())
 
 
@@ -143,6 +143,65 @@ def test_a_chain_put_in_order_by_keys_is_the_chain_of_the_plain_fields(practice:
     assert read(plain) == by_keys
 
 
+# What is typed into a field, or begun to be typed until a list stands on it: (name, value, label).
+KEYED = {
+    "bps_grid": [
+        ("s_biological_predisposing-0-text", "An aunt.", ""),
+        ("s_biological_predisposing-0-source", "fam", "family"),
+        ("s_social_protective-0-text", "A choir.", ""),
+        ("s_social_protective-0-sure", "pos", "possible"),
+    ],
+    "gpm": [
+        ("s_state_now-0-text", "Rings early.", ""),
+        ("s_state_now-0-kind", "Thr", "Threatened"),
+        ("s_connected-0-text", "Funny.", ""),
+        ("s_threatened-0-text", "Sharp.", ""),
+        ("s_trigger_event-0-text", "A call that rings out.", ""),
+        ("s_trigger_event-0-kind", "Con", "Connected to threatened"),
+        ("s_what_helped-0-text", "The same sentence.", ""),
+        ("s_what_helped-0-kind", "Back from t", "Back from threatened"),
+    ],
+    "family_map": [
+        ("s_person-0-text", "Mother", ""),
+        ("s_person-0-kind", "Par", "Parents' generation"),
+        ("s_tie-0-text", "When she was ten.", ""),
+        ("s_tie-0-kind", "Lost: d", "Lost: died"),
+        ("s_comfort-0-text", "A hand.", ""),
+        ("s_person-1-text", "Brother", ""),
+        ("s_person-1-kind", "Own", "Own generation"),
+        ("s_tie-1-kind", "Not k", "Not known"),
+        ("s_resource-0-text", "A list.", ""),
+    ],
+}
+
+
+@pytest.mark.parametrize("template", KEYED)
+def test_a_drawing_filled_by_keys_is_the_drawing_filled_by_plain_fields(
+    practice: Visits, template: str
+):
+    page = practice.sign_in("ot")
+    open_sheet(page, BY_KEYS, template)
+    ready(page)
+    for name, typed, label in KEYED[template]:
+        say(page, name, typed)
+        if label:
+            chosen = page.locator(f"[name='{name}'] option:checked")
+            expect(chosen).to_have_text(label)
+    press(page, "keep")
+    by_keys = read(page)
+
+    plain = practice.sign_in("ot", java_script_enabled=False)
+    open_sheet(plain, BY_FIELDS, template)
+    for name, typed, label in KEYED[template]:
+        field = plain.locator(f"[name='{name}']")
+        field.select_option(label=label) if label else field.fill(typed)
+    plain.get_by_role("button", name="Keep as a draft version").click()
+
+    assert read(plain) == by_keys
+    words = [label or typed for _name, typed, label in KEYED[template]]
+    assert [word for word in words if word not in by_keys] == []
+
+
 ORDER = {
     "two circles": [
         "Dyad 1",
@@ -176,6 +235,17 @@ ORDER = {
         "Skill that could have been used here",
         "Link 2",
     ],
+    "a family map": [
+        "Grandparents and before",
+        "Mother's mother",
+        "Parents' generation",
+        "Mother",
+        "What one could expect",
+        "Learnt about being comforted",
+        "Father",
+        "What one could expect",
+        "The nuns who raised him",
+    ],
     "a day": ["Volition", "Values", "Interests", "Sense of capacity", "Habituation"],
 }
 
@@ -191,6 +261,25 @@ def test_the_accessibility_tree_reads_in_the_order_of_the_drawing(
 
     begin = heads.index(ORDER[name][0])
     assert [" ".join(h.split()) for h in heads[begin : begin + len(ORDER[name])]] == ORDER[name]
+
+
+def test_a_tie_of_the_family_map_is_heard_between_who_and_what_was_learnt(
+    practice: Visits, where: dict[str, Address]
+):
+    page = practice.sign_in(where["a family map"].who)
+    page.goto(where["a family map"].path)
+
+    for width in (360, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        heard = page.locator(".kin").filter(has_text="Daughter").aria_snapshot()
+        order = [
+            "Daughter",
+            "Close and tense",
+            "Rings every Sunday",
+            "Learnt about being comforted",
+        ]
+        assert sorted(order, key=heard.index) == order
+        assert "img" not in heard
 
 
 def test_a_grid_reads_cell_by_cell_with_its_row_and_column(

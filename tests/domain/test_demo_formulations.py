@@ -75,6 +75,30 @@ def test_a_later_version_differs_in_its_words_and_says_why():
             assert before["narrative"] != after["narrative"], name
 
 
+def told_in(row, name):
+    """What stands under one question, in order, as the story has it."""
+    given = row.get("fields", {}).get(name, [])
+    parts = [part[name] for part in row.get("parts", ()) if name in part]
+    return [*(given if isinstance(given, list) else [given]), *parts]
+
+
+def test_what_is_reworded_names_a_statement_of_the_version_before_each_once():
+    versions = elsewhere()
+    for case, row in ROWS:
+        before = [r for r in [*versions[case, row["template"]], *TOLD[case]] if follows(row, r)]
+        for field in latest(row["template"]).fields:
+            said = [one for one in told_in(row, field.id) if isinstance(one, dict)]
+            named = [f"{field.id} {one['was']}".split()[-2:] for one in said if one.get("was")]
+            assert len(set(map(tuple, named))) == len(named), (case, row["template"], field.id)
+            for name, place in named:
+                assert 0 < int(place) <= len(told_in(before[0], name)), (case, field.id)
+
+
+def follows(row, earlier):
+    same = (row["template"], row.get("about")) == (earlier["template"], earlier.get("about"))
+    return same and earlier["version"] == row["version"] - 1
+
+
 def test_a_day_of_the_demo_has_24_hours_some_of_them_empty():
     days = [
         (row["version"], name, told)

@@ -40,6 +40,24 @@ def test_parts_stand_in_order_with_their_own_statements():
     assert [s.text for s in layout.of("affect", 0)] == []
 
 
+def test_a_family_stands_by_generation_with_the_patient_among_their_own():
+    layout = layout_of(
+        "family_map",
+        ("person", Line("friend", part=0, kind="others")),
+        ("person", Line("mother", part=1, kind="parents")),
+        ("person", Line("father", part=2, kind="parents")),
+        ("person", Line("somebody", part=3)),
+        ("tie", Line("nobody said to whom", part=4)),
+    )
+
+    assert [(row.id, row.own, row.parts) for row in layout.generations] == [
+        ("parents", False, (1, 2)),
+        ("own", True, ()),
+        ("others", False, (0,)),
+        ("", False, (3, 4)),
+    ]
+
+
 def test_a_day_has_24_hours_and_counts_them():
     layout = layout_of(
         "moho",

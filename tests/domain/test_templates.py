@@ -38,6 +38,7 @@ def test_the_templates_of_this_release_are_there_by_room():
         ("cbt", 1): "formulation",
         ("chain", 1): "formulation",
         ("dynamic", 1): "formulation",
+        ("family_map", 1): "formulation",
         ("five_ps", 1): "formulation",
         ("gpm", 1): "formulation",
         ("mirror", 1): "formulation",
@@ -104,6 +105,11 @@ def test_the_templates_of_this_release_are_there_by_room():
             ["attachment", "self_soothing", "empathy_self_compassion", "trust",
              "coping_in_extremes", "relationship_pattern", "looks_fine_feels"],
         ),
+        (
+            "family_map",
+            ["person", "tie", "expected", "comfort", "comforted_by", "when_upset", "comes_back",
+             "resource"],
+        ),
         ("risk_formulation", ["worse", "holds", "changes", "then_we"]),
         (
             "safety_plan",
@@ -148,6 +154,7 @@ def test_each_tongue_is_drawn_in_its_own_way():
     assert drawn == {
         "bps_grid": "grid",
         "chain": "chain",
+        "family_map": "family",
         "gpm": "states",
         "moho": "day",
         "tfp_dyad": "dyad",
@@ -160,6 +167,24 @@ def test_a_link_of_a_chain_is_one_of_six_kinds_and_has_a_skill():
     kinds = [kind.id for kind in chain.field("link").kinds]
     assert kinds == ["thought", "feeling", "urge", "act", "body", "others"]
     assert [field.id for field in chain.fields if field.each] == ["link", "skill_at_link"]
+
+
+def test_a_tie_is_one_of_eight_in_plain_words_and_not_known_is_one_of_them():
+    family = latest("family_map")
+
+    assert [kind.label for kind in family.field("tie").kinds] == [
+        "Close",
+        "Close and tense",
+        "Near and far by turns",
+        "Distant",
+        "Cut off",
+        "Lost: died",
+        "Lost: left",
+        "Not known",
+    ]
+    words = " ".join([family.purpose, *(f"{f.label} {f.prompt}" for f in family.fields)]).lower()
+    types = ("secure", "anxious", "avoidant", "disorgani", "attachment", "type", "score")
+    assert [word for word in types if word in words] == []
 
 
 def test_each_hour_of_a_day_is_filled_by_a_letter_of_its_own():
@@ -270,6 +295,7 @@ fields:
         ("drawing: day", "drawing: night", r"small\.yaml, line 5: “drawing” holds the wrong kind"),
         ("drawing: day", "drawing: dyad", r"line 5: “dyad” cannot be drawn without the field"),
         ("drawing: day", "drawing: states", r"line 5: “states” cannot be drawn without the field"),
+        ("drawing: day", "drawing: family", r"line 5: “family” cannot be drawn without the field"),
         ("    hours: true\n", "", r"line 5: a day cannot be drawn without a field of hours"),
         ("    row: Body\n", "", r"small\.yaml, line 2\d: a place in a grid has a row"),
         ("    column: Before\n", "", r"line 22: a place in a grid has a row and a column"),
@@ -291,6 +317,13 @@ def test_a_drawing_of_unknown_shape_is_refused_with_file_and_line(was, becomes, 
 
     with pytest.raises(ValueError, match=complaint):
         parse(DRAWN.replace(was, becomes), "small.yaml")
+
+
+def test_a_family_without_the_patients_own_generation_is_refused():
+    text = (templates.FOLDER / "family_map.yaml").read_text("utf-8")
+
+    with pytest.raises(ValueError, match=r"line 8: a family cannot be drawn without"):
+        parse(text.replace("{id: own,", "{id: peers,"), "small.yaml")
 
 
 @given(st.data())

@@ -39,6 +39,20 @@ def test_a_comma_between_two_changes_is_no_island():
     assert told("after, not", "before, and") == "[-after, not-][+before, and+]"
 
 
+def test_a_word_that_two_long_changes_share_goes_with_them():
+    before, after = "She made sure that nobody could find out.", "She asked us why nobody had come."
+
+    assert told(before, after) == (
+        "She [-made sure that nobody could find out-][+asked us why nobody had come+]."
+    )
+
+
+def test_words_that_hold_two_changes_apart_stay():
+    assert told("at banks from the age of eight, alone.", "from the age of eight, and not.") == (
+        "[-at banks -]from the age of eight, [-alone-][+and not+]."
+    )
+
+
 @given(WRITTEN, WRITTEN)
 def test_applying_the_difference_gives_either_text(before, after):
     found = difference(before, after)

@@ -290,3 +290,15 @@ def test_confidence_may_be_left_unsaid(cast):
     made = keep(cast.ot, cast.first, fields={"protective": [("Holds.", None)]})
     assert made.statements[0].confidence is None
     assert Confidence.LIKELY in {s.confidence for s in keep(cast.ot, cast.first).statements}
+
+
+def test_an_hour_goes_on_from_that_hour_and_not_from_another_with_the_same_word(cast):
+    def kept(*hours):
+        day = [Line("Sleep", part=hour, kind="sleep") for hour in hours]
+        return keep(cast.ot, cast.first, template_id="moho", fields={"day_now": day})
+
+    first = {s.part: s.identity for s in kept(0, 1, 2).statements}
+    second = {s.part: s.identity for s in kept(2, 3).statements}
+
+    assert second[2] == first[2]
+    assert second[3] not in first.values()

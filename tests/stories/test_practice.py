@@ -44,6 +44,25 @@ def test_the_goal_page_shows_the_t_scores_of_the_reference(practice, sign_in, nu
     assert page.soup.select_one(".t-line .big").get_text() == T_SCORES[number][-1]
 
 
+@pytest.mark.parametrize(
+    ("number", "template", "told"),
+    [
+        (5, "dynamic", "Statements: 10 changed, 2 put in, 1 taken out, 0 as they were."),
+        (7, "bps_grid", "moved here from “Cultural and spiritual, perpetuating”"),
+        (8, "family_map", "which: Distant, now Close and tense"),
+    ],
+)
+def test_what_was_reworded_in_the_demo_is_compared_word_by_word(
+    practice, sign_in, number, template, told
+):
+    case = practice.case(number)
+    url = f"/cases/{case.ref}/formulation/{template}/compare"
+    page = sign_in(practice.psychiatrist).get(url)
+
+    assert told in page.words
+    assert page.soup.select_one(".compared-changed .diffed ins")
+
+
 def test_eight_accounts_ten_meetings_and_forty_one_decisions(practice: Practice):
     found = Counter(row.state for row in db.session.scalars(select(Decision)))
 

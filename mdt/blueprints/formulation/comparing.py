@@ -1,5 +1,6 @@
 """Versions beside each other: any two of one formulation, and who brought what to one."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask import render_template, request
@@ -19,6 +20,8 @@ from mdt.queries import formulations as reading
 from mdt.queries.formulation_links import targets_named
 from mdt.queries.formulation_versions import difference_of, kept_until, series
 from mdt.templating import me
+
+PERSON = "person"  # whose part it is, on a family map
 
 
 @bp.get("/cases/<ref:case_ref>/formulation/<template:template_id>/compare")
@@ -45,6 +48,8 @@ def compare(case_ref: str, template_id: str) -> Answer:
         found=found,
         targets=targets_named(me(), case, _links(found)),
         place=_places(after, before),
+        kind=_kinds(after, before),
+        hours=_hours(after, before),
     )
 
 
@@ -95,17 +100,46 @@ def _links(found: Comparison) -> list[str]:
 
 def _places(*versions: Formulation) -> Any:
     """What a statement answers, in words: its label, and which part or hour it belongs to."""
-    known: list[Template] = [
-        found
-        for version in versions
-        if (found := templates.load().get((version.template_id, version.template_version)))
-    ]
+    known = _released(versions)
+    people = _people(versions)
 
     def place(said: Any) -> str:
         for template in known:
             for field in template.fields:
                 if field.id == said.field and (field.each or field.hours):
+                    if field.hours:
+                        return f"{said.part:02d}:00"
+                    if field.id != PERSON and said.part in people:
+                        return people[said.part]
                     return template.place(field, said.part)
         return ""
 
     return place
+
+
+def _people(versions: Sequence[Formulation]) -> dict[int, str]:
+    """Who the parts of a family map are; the first of the versions has the last word."""
+    told = (s for version in reversed(versions) for s in version.statements)
+    return {s.part: s.text for s in told if s.field == PERSON}
+
+
+def _kinds(*versions: Formulation) -> Any:
+    """Of which sort a statement is, in words."""
+    known = _released(versions)
+
+    def kind(said: Any) -> str:
+        fields = (f for template in known for f in template.fields if f.id == said.field)
+        return next((k.label for f in fields if (k := f.kind(said.kind))), "")
+
+    return kind
+
+
+def _hours(*versions: Formulation) -> set[str]:
+    """The questions that are answered hour by hour."""
+    return {f.id for template in _released(versions) for f in template.fields if f.hours}
+
+
+def _released(versions: Iterable[Formulation]) -> list[Template]:
+    load = templates.load()
+    found = (load.get((v.template_id, v.template_version)) for v in versions)
+    return [template for template in found if template]

@@ -10,7 +10,7 @@ from mdt.domain.formulation import MOST_STATEMENTS
 from mdt.domain.templates import HOURS, Field, Template
 from mdt.models.formulations import Formulation, FormulationDraft
 
-FIRST_PARTS = {"chain": 3}  # a chain of one link says nothing
+FIRST_PARTS = {"chain": 3, "family": 2}  # of one link or one person there is nothing to draw
 ARRANGING = re.compile(r"(more|before|up|down|swap)-([a-z][a-z0-9_]*|\d{1,2})")
 
 Written = dict[str, Any]
