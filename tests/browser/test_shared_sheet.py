@@ -57,8 +57,8 @@ def sheet(served_live: Running) -> Iterator[Sheet]:
         path = f"/cases/{cast.first.ref}/formulation/together/{row.ref}"
         db.session.remove()
         yield Sheet(served_live, path, row)
-        served_live.close()
         close(row)
+        served_live.close()
 
 
 def close(row: SharedSheet) -> None:

@@ -48,8 +48,9 @@ export class Carets {
     const { area, layer } = this;
     const style = getComputedStyle(area);
     layer.style.top = `${area.offsetTop + area.clientTop}px`;
-    layer.style.left = `${area.offsetLeft + area.clientLeft}px`;
-    layer.style.width = `${area.clientWidth}px`;
+    const left = area.offsetLeft + area.clientLeft;
+    layer.style.left = `${left}px`;
+    layer.style.right = `${area.parentElement.clientWidth - left - area.clientWidth}px`;
     layer.style.height = `${area.clientHeight}px`;
     layer.replaceChildren(
       ...this.people.filter((one) => one.at !== null).map((one) => this.mirror(one, style)),
