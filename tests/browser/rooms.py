@@ -90,7 +90,7 @@ class Running:
         for visits in self.visits:
             visits.close()
         self.visits.clear()
-        assert complaints == []
+        assert complaints == [], complaints
 
 
 @contextmanager
