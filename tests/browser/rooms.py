@@ -53,6 +53,7 @@ class Running:
             "ERR_INTERNET_DISCONNECTED",
             "ERR_CONNECTION",
             "ERR_INCOMPLETE",
+            "ERR_CONTENT_LENGTH",  # killed in the middle of an answer
             "ERR_EMPTY",
         }
         self.visits.append(visits)
@@ -90,7 +91,7 @@ class Running:
         for visits in self.visits:
             visits.close()
         self.visits.clear()
-        assert complaints == []
+        assert complaints == [], complaints
 
 
 @contextmanager
