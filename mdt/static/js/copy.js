@@ -1,7 +1,11 @@
 // A button that copies the field it names. Without scripts it stays hidden, and the field can be marked by hand.
-const copied = (field) => {
-  field.select();
-  return navigator.clipboard?.writeText(field.value) ?? document.execCommand("copy");
+const handed = async (words) => {
+  try {
+    await navigator.clipboard.writeText(words);
+    return true;
+  } catch {
+    return false; // there is no clipboard off a secure address, and a browser may refuse it
+  }
 };
 
 for (const button of document.querySelectorAll("[data-copy]")) {
@@ -9,10 +13,9 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   const said = button.parentElement.querySelector("[data-said-when-copied]");
   button.hidden = false;
   button.addEventListener("click", async () => {
-    try {
-      if ((await copied(field)) !== false) said.textContent = said.dataset.saidWhenCopied;
-    } catch {
-      field.select();
+    field.select();
+    if ((await handed(field.value)) || document.execCommand("copy")) {
+      said.textContent = said.dataset.saidWhenCopied;
     }
   });
 }
