@@ -201,6 +201,7 @@ REFUSED_IN_EARNEST = {
     "cases.after_death": "the patient's name is typed once more",
     "cases.application": "the legal status in force does not run out",
     "cases.close": "a concern is open and decisions stand",
+    "cases.research": "the patient has agreed already",
     "meetings.add_case": "both cases stand on the agenda",
     "meetings.close": "the item is owed a review, the patient's views, and who tells the patient",
     "meetings.close_meeting": "an item is open",
