@@ -25,7 +25,8 @@ Lines = Mapping[str, Sequence[Line]]
 def takes_several(template: Template) -> bool:
     """Whether it can be typed by several at once: its questions are asked once each.
 
-    A chain, a dyad or a day has its statements in numbered places, which plain texts have not.
+    A chain, a dyad, a family map or a day has its statements in numbered places, which plain
+    texts have not.
     """
     placed = any(field.each or field.hours for field in template.fields)
     return template.room == "formulation" and not placed

@@ -110,9 +110,11 @@ def written() -> list[str]:
     texts = []
     for number in CASES:
         for event in read(f"case{number}")["events"]:
-            texts += [event[name] for name in ("text", "words", "wording", "pull") if name in event]
+            for name in ("text", "words", "wording", "pull"):
+                said = event.get(name, "")
+                texts += [said] if isinstance(said, str) else [one["text"] for one in said]
     for meeting in read("meetings")["meetings"]:
         for item in meeting["items"]:
             texts += [item["question"], item["discussion"]]
             texts += [decision["text"] for decision in item.get("decisions", [])]
-    return [" ".join(text.split())[:40] for text in texts]
+    return [" ".join(text.split())[:40] for text in texts if text.strip()]
