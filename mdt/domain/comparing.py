@@ -94,8 +94,9 @@ class Compared:
     @property
     def other_kind(self) -> bool:
         """Whether it is of another sort now: a tie that was distant and is close and tense."""
-        both = self.before is not None and self.after is not None
-        return both and self.before.kind != self.after.kind  # type: ignore[union-attr]
+        if self.before is None or self.after is None:
+            return False
+        return self.before.kind != self.after.kind
 
     @property
     def links_put(self) -> list[str]:

@@ -92,10 +92,18 @@ def told(people: Sequence[int]) -> list[int | None]:
 
 
 def means(
-    name: str, pairs: Sequence[tuple[float, float]], verdicts: Mapping[str, int] | None = None
+    name: str,
+    pairs: Sequence[tuple[float, float]],
+    *,
+    among: int,
+    verdicts: Mapping[str, int] | None = None,
 ) -> Means:
-    """The mean of the first and of the last figure, where five people or more have two."""
-    if len(pairs) < FEWEST:
+    """The mean of the first and of the last figure, where five people or more have two.
+
+    The whole, `among` whom they are, is told: where one to four of them have no two figures,
+    nothing is told of the scale, or it would tell of those few.
+    """
+    if len(pairs) < FEWEST or 0 < among - len(pairs) < FEWEST:
         return Means(name, None, None, None)
     first, last = (round(fmean(values), 1) for values in zip(*pairs, strict=True))
     sizes = told(list(verdicts.values())) if verdicts else []

@@ -9,6 +9,7 @@ connection to the database.
 
 import json
 import logging
+from abc import ABC, abstractmethod
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -50,7 +51,7 @@ class Over(Exception):
 
 
 @dataclass
-class Watch:
+class Watch(ABC):
     """One browser's view of a room, and what it has been told so far."""
 
     room: Room
@@ -60,25 +61,25 @@ class Watch:
     people: list[Any] | None = None
     noted: datetime | None = None
 
+    @abstractmethod
     def welcome(self, row: SignIn, look: Any) -> None:
         """Raises Over where the person may not be in this room, or it is a room no more."""
-        raise NotImplementedError
 
+    @abstractmethod
     def readable(self, row: SignIn, look: Any) -> set[str]:
         """What in the room the person may read at this instant."""
-        raise NotImplementedError
 
+    @abstractmethod
     def written(self, look: Any, readable: set[str]) -> set[str]:
         """Of that, what has a text to be told."""
-        raise NotImplementedError
 
+    @abstractmethod
     def read(self, row: SignIn, look: Any) -> None:
         """Note that the room is read."""
-        raise NotImplementedError
 
+    @abstractmethod
     def things(self, keys: list[int]) -> Iterable[Thing]:
         """The rows whose texts are told whole."""
-        raise NotImplementedError
 
     def events(self, number: int) -> list[Event]:
         """What is new at this stroke of the bell; raises Over when it was the last time."""

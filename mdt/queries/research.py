@@ -84,14 +84,16 @@ def _scales(cases: Sequence[Case]) -> list[Means]:
         for course in courses:
             if len(course.totals) > 1:
                 by_measure.setdefault(course.measure.short, []).append(course)
-    measured = [_measured(name, by_measure[name]) for name in sorted(by_measure)]
+    among = len(cases)
+    measured = [_measured(name, by_measure[name], among) for name in sorted(by_measure)]
     return [found for found in (_goals(cases), *measured) if found.people is not None]
 
 
-def _measured(name: str, courses: Sequence[Course]) -> Means:
+def _measured(name: str, courses: Sequence[Course], among: int) -> Means:
     pairs = [(course.totals[0], course.totals[-1]) for course in courses]
     said = Counter(map(_verdict, courses))
-    return rules.means(name, pairs, {words: said[words] for words in VERDICTS})
+    verdicts = {words: said[words] for words in VERDICTS}
+    return rules.means(name, pairs, among=among, verdicts=verdicts)
 
 
 def _verdict(course: Course) -> str:
@@ -112,7 +114,7 @@ def _goals(cases: Sequence[Case]) -> Means:
         by_case.setdefault(goal.case_id, []).append(goal)
     both = [(found.baseline, found.t) for found in (Goals(g, []) for g in by_case.values())]
     pairs = [(before, now) for before, now in both if before is not None and now is not None]
-    return rules.means("Goals (T, from baseline)", pairs)
+    return rules.means("Goals (T, from baseline)", pairs, among=len(cases))
 
 
 def as_of() -> date:

@@ -67,16 +67,24 @@ def test_every_group_of_the_list_stands_there_and_no_other():
 def test_means_are_of_five_or_more():
     pairs = [(20.0, 10.0), (18.0, 12.0), (16.0, 9.0), (22.0, 11.0)]
 
-    assert means("PHQ-9", pairs) == Means("PHQ-9", None, None, None)
-    assert means("PHQ-9", [*pairs, (10.0, 10.0)]) == Means("PHQ-9", 5, 17.2, 10.4)
+    assert means("PHQ-9", pairs, among=4) == Means("PHQ-9", None, None, None)
+    assert means("PHQ-9", [*pairs, (10.0, 10.0)], among=5) == Means("PHQ-9", 5, 17.2, 10.4)
 
 
 def test_what_the_scores_say_is_told_by_the_same_rule():
     pairs = [(20.0, 10.0)] * 9
 
-    found = means("PHQ-9", pairs, {"better": 6, "the same": 3, "worse": 0})
+    found = means("PHQ-9", pairs, among=9, verdicts={"better": 6, "the same": 3, "worse": 0})
 
     assert [group.people for group in found.verdicts] == [None, None, None]
+
+
+@pytest.mark.parametrize(("asked", "told_of"), [(10, 10), (9, None), (6, None), (5, 5), (4, None)])
+def test_a_scale_tells_nothing_of_the_few_who_were_not_asked(asked, told_of):
+    """Of ten who agreed; that nine were asked twice would tell of the tenth."""
+    found = means("PHQ-9", [(20.0, 10.0)] * asked, among=10)
+
+    assert (found.people, found.first) == (told_of, told_of and 20.0)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from mdt.database import db
-from mdt.live import stream, text
+from mdt.live import text
 from mdt.live.presence import Place
 from mdt.live.room import SheetRoom
 from mdt.live.watches import SheetWatch
@@ -15,27 +15,16 @@ from mdt.services import care_team, invitations, shared_sheets
 from mdt.services import sign_in as door
 from mdt.sessions import token_hash
 from tests.formulation_writing import keep
+from tests.live.watching import Looking
 from tests.meeting_room import item_of, started
 from tests.sheet_writing import begun, closed_for_good, typed
 
 
-class Watcher:
+class Watcher(Looking):
     """One person's stream of a sheet, looked at step by step."""
 
     def __init__(self, browser, sheet) -> None:
-        self.watch = SheetWatch(SheetRoom(sheet.ref), token_hash(browser.token))
-        self.count = 0
-
-    def look(self) -> dict:
-        self.count += 1
-        db.session.commit()
-        db.session.expire_all()
-        return dict(self.watch.events(self.count))
-
-    def over(self) -> str:
-        with pytest.raises(stream.Over) as end:
-            self.look()
-        return end.value.why
+        super().__init__(SheetWatch(SheetRoom(sheet.ref), token_hash(browser.token)))
 
 
 @pytest.fixture

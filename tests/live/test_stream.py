@@ -19,29 +19,18 @@ from mdt.models.people import SignIn
 from mdt.services import care_team, case_details, invitations, items, live, meetings, minutes
 from mdt.services import sign_in as door
 from mdt.sessions import token_hash
+from tests.live.watching import Looking
 from tests.live.writing import Desk
 from tests.meeting_room import decided, item_of, started
 
 CANARY = "canary-91f of another item"
 
 
-class Watcher:
+class Watcher(Looking):
     """One person's stream, looked at step by step."""
 
     def __init__(self, browser, meeting, **how) -> None:
-        self.watch = MeetingWatch(Room(meeting.ref), token_hash(browser.token), **how)
-        self.count = 0
-
-    def look(self) -> dict:
-        self.count += 1
-        db.session.commit()
-        db.session.expire_all()
-        return dict(self.watch.events(self.count))
-
-    def over(self) -> str:
-        with pytest.raises(stream.Over) as end:
-            self.look()
-        return end.value.why
+        super().__init__(MeetingWatch(Room(meeting.ref), token_hash(browser.token), **how))
 
 
 def in_words(events: dict, item) -> str:
