@@ -42,7 +42,7 @@ LONG = (
     "test_marks.py",
     "test_clinician.py",
     "test_chair.py",
-    "test_two_tabs.py",
+    "test_drafts.py",
     "test_many_pages.py",
     "test_canary.py",
     "test_grid.py",

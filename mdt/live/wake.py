@@ -80,15 +80,19 @@ class Bell:
 
     def _hear(self, url: URL) -> None:
         address = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        said = False
         while True:
             try:
                 with psycopg.connect(address, autocommit=True) as connection:
                     connection.execute(f"LISTEN {CHANNEL}")
+                    said = False
                     self.ring()  # whatever was called while nobody listened
                     for _call in connection.notifies():
                         self.ring()
             except psycopg.Error as problem:
-                log.warning("the wake-up call is not heard: %s", type(problem).__name__)
+                if not said:
+                    log.warning("the wake-up call is not heard: %s", type(problem).__name__)
+                said = True
                 time.sleep(PATIENCE)
 
 

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from mdt.database import db
+from mdt.domain.errors import StaleEdit
 from mdt.live import log
 from mdt.models.shared_sheets import SharedSheet
 from mdt.services import care_team, formulations, shared_sheets
@@ -57,15 +58,21 @@ def sheet(served_live: Running) -> Iterator[Sheet]:
         path = f"/cases/{cast.first.ref}/formulation/together/{row.ref}"
         db.session.remove()
         yield Sheet(served_live, path, row)
-        close(row)
         served_live.close()
+        until(lambda: closed(row))
 
 
-def close(row: SharedSheet) -> None:
-    """What a story leaves open is put away, so that the next begins anew."""
+def closed(row: SharedSheet) -> bool:
+    """What a story leaves open is put away, so that the next begins anew; the last words of a
+    window that went may still come in while we do.
+    """
     left = anew(row)
     if left.closed_at is None:
-        shared_sheets.put_away(Cast().psychologist1, left, seen=log.head_of(left))
+        try:
+            shared_sheets.put_away(Cast().psychologist1, left, seen=log.head_of(left))
+        except StaleEdit:
+            return False
+    return True
 
 
 def agree(one: Page, other: Page, length: int) -> str:

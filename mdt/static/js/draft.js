@@ -6,6 +6,7 @@ import { words } from "./words.js";
 
 const PAUSE = 2000;
 const LONGEST_PAUSE = 60_000;
+const PATIENCE = 5000; // that a form waits for a save on its way
 const REFUSED = { 401: "signed-out", 409: "elsewhere", 422: "second-look" };
 
 class Draft {
@@ -13,7 +14,8 @@ class Draft {
     this.form = form;
     this.line = form.querySelector("[data-saved]");
     this.changes = this.sent = this.tries = 0; // dirty while changes and sent differ
-    this.busy = this.stuck = this.leaving = false;
+    this.underway = new Set(); // saves that are not answered yet
+    this.stuck = this.leaving = false;
     this.listen();
   }
 
@@ -21,12 +23,13 @@ class Draft {
     return this.changes !== this.sent;
   }
 
+  get version() {
+    return this.form.elements.namedItem("version");
+  }
+
   listen() {
     this.form.addEventListener("input", () => this.touched());
-    this.form.addEventListener("submit", ({ submitter }) => {
-      // A preview opens beside; everything else takes the words along.
-      if (!submitter?.hasAttribute("formtarget")) this.leaving = true;
-    });
+    this.form.addEventListener("submit", (event) => this.submit(event));
     document.addEventListener("signed-in", () => this.save());
     document.addEventListener(
       "visibilitychange",
@@ -51,37 +54,66 @@ class Draft {
     this.timer = setTimeout(() => this.save(), pause);
   }
 
+  // A preview opens beside; everything else takes the words along, and waits for a save on its way:
+  // whichever came second would be taken for another window's.
+  submit(event) {
+    const { submitter } = event;
+    if (submitter?.hasAttribute("formtarget")) return;
+    const again = this.leaving;
+    this.leaving = true;
+    if (!this.underway.size || this.form.dataset.live) return;
+    event.preventDefault();
+    if (!again) this.answered().then(() => this.form.requestSubmit(submitter));
+  }
+
+  // All that was sent has been answered, or has been waited for long enough.
+  async answered() {
+    const patience = new Promise((over) => setTimeout(over, PATIENCE));
+    await Promise.race([Promise.all(this.underway), patience]);
+    this.underway.clear();
+  }
+
   async save({ keepalive = false } = {}) {
     // A page that is being left sends its newest words even while an earlier save is on its way.
-    if (!this.dirty || this.leaving || this.form.dataset.live || (this.busy && !keepalive)) return;
-    this.busy = true;
+    if (!this.dirty || this.leaving || this.form.dataset.live) return;
+    if (this.underway.size && !keepalive) return;
+    const saving = this.send(keepalive);
+    this.underway.add(saving);
+    await saving;
+    this.underway.delete(saving);
+  }
+
+  async send(keepalive) {
     const seen = this.changes;
     const body = new FormData(this.form);
-    const answer = await send(this.form.dataset.autosave, body, {
-      background: true,
-      keepalive,
-    }).catch(() => null);
-    this.busy = false;
+    const how = { background: true, keepalive };
+    const answer = await send(this.form.dataset.autosave, body, how).catch(() => null);
     if (answer?.ok) await this.kept(answer, seen, body);
-    else this.failed(answer?.status);
+    else this.failed(answer?.status, body);
   }
 
   async kept(answer, seen, body) {
     const { saved_at: at, version } = await answer.json();
-    const field = this.form.elements.namedItem("version");
-    if (field && version !== undefined) field.value = version;
-    follow(version);
-    for (const area of this.form.querySelectorAll("textarea"))
-      area.defaultValue = body.get(area.name) ?? "";
-    this.savedAt = new Date(at);
-    this.sent = seen;
+    const field = this.version;
     this.tries = 0;
     this.stuck = false;
+    // The server holds what has the highest version, be it the newest words or older ones.
+    if (!field || version >= Number(field.value)) {
+      if (field) field.value = version;
+      for (const area of this.form.querySelectorAll("textarea"))
+        area.defaultValue = body.get(area.name) ?? "";
+      this.savedAt = new Date(at);
+      this.sent = seen;
+    }
+    follow(version);
     if (this.dirty) this.later(PAUSE);
     else this.tell();
   }
 
-  failed(status) {
+  failed(status, body) {
+    const asSent = (this.version?.value ?? null) === body.get("version");
+    const overtaken = status === 409 && (!asSent || this.underway.size > 1);
+    if (overtaken) return this.later(PAUSE); // by another save of our own
     this.stuck = true;
     this.say(words(REFUSED[status] ?? "no-connection"));
     if (status === 401) askAgain();
