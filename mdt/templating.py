@@ -13,6 +13,13 @@ from markupsafe import Markup
 from mdt import clock, prose
 from mdt.domain import dates, policy
 from mdt.domain.decisions import due_words, overdue_days
+from mdt.domain.predicates import (
+    is_administrator,
+    is_clinician,
+    is_coordinator,
+    is_information_officer,
+    is_supervisor,
+)
 from mdt.i18n import _l
 
 MOST_ADDRESSES = 8192
@@ -101,10 +108,10 @@ def rail() -> list[tuple[str, str, str, str, int]]:
 
 
 def _has_use(person: Any, key: str) -> bool:
-    clinical = policy.is_clinician(person, None)
-    meets = clinical or policy.is_coordinator(person, None)
-    treats = clinical or policy.is_supervisor(person, None)
-    house = policy.is_administrator(person, None) or policy.is_information_officer(person, None)
+    clinical = is_clinician(person, None)
+    meets = clinical or is_coordinator(person, None)
+    treats = clinical or is_supervisor(person, None)
+    house = is_administrator(person, None) or is_information_officer(person, None)
     return {
         "cases": clinical,
         "meetings": meets,

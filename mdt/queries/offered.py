@@ -7,7 +7,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from mdt import clock
 from mdt.database import db, read
-from mdt.domain.policy import is_clinician, is_coordinator
+from mdt.domain.predicates import is_clinician, is_coordinator
 from mdt.domain.vocabulary import CaseStatus
 from mdt.models.cases import CareTeamMember, Case, Patient
 from mdt.models.meetings import Meeting

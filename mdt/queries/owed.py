@@ -26,7 +26,7 @@ from mdt.domain.dates import days_words, short_day_words
 from mdt.domain.formulation import SHARED
 from mdt.domain.owed import Owed
 from mdt.domain.packs import due_on
-from mdt.domain.policy import is_clinician
+from mdt.domain.predicates import is_clinician
 from mdt.domain.vocabulary import (
     ActionKind,
     ActionState,

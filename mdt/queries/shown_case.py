@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, select
 
 from mdt import clock
 from mdt.database import read, read_one
-from mdt.domain.policy import is_clinician
+from mdt.domain.predicates import is_clinician
 from mdt.domain.vocabulary import (
     Approach,
     CaseStatus,

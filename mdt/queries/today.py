@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from mdt import clock
 from mdt.database import db, read
 from mdt.domain.dates import day_number
-from mdt.domain.policy import is_clinician, is_coordinator
+from mdt.domain.predicates import is_clinician, is_coordinator
 from mdt.domain.vocabulary import (
     ActionState,
     CaseStatus,

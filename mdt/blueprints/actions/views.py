@@ -9,7 +9,8 @@ from mdt.blueprints.actions.forms import FollowUpForm, GiveForm, ReopenForm, Set
 from mdt.database import db, new_ref
 from mdt.domain.decisions import near_days
 from mdt.domain.errors import Invalid, StaleEdit
-from mdt.domain.policy import Permission, is_coordinator, require
+from mdt.domain.policy import Permission, require
+from mdt.domain.predicates import is_coordinator
 from mdt.domain.safety import follow_up_due
 from mdt.domain.vocabulary import ActionState, NotDoneReason
 from mdt.forms import sent, status_of

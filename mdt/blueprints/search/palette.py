@@ -8,7 +8,8 @@ from mdt.domain import interventions as library
 from mdt.domain.dates import moment_words
 from mdt.domain.events import AuditEvent
 from mdt.domain.palette import Part, Place
-from mdt.domain.policy import Permission, can, is_clinician, is_coordinator
+from mdt.domain.policy import Permission, can
+from mdt.domain.predicates import is_clinician, is_coordinator
 from mdt.i18n import _, _l, label_of
 from mdt.loading import note_reading
 from mdt.models.people import User

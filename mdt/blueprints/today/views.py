@@ -5,9 +5,16 @@ from typing import Any
 from flask import Blueprint, render_template, url_for
 
 from mdt import clock
-from mdt.domain import policy
 from mdt.domain.events import AuditEvent
 from mdt.domain.owed import Group, grouped
+from mdt.domain.policy import Permission, require
+from mdt.domain.predicates import (
+    is_administrator,
+    is_clinician,
+    is_coordinator,
+    is_information_officer,
+    is_supervisor,
+)
 from mdt.domain.vocabulary import Role
 from mdt.i18n import _l
 from mdt.loading import note_reading
@@ -31,17 +38,17 @@ def show() -> str:
     """What needs me; each role of the account adds its part."""
     person = me()
     parts: dict[str, Any] = {}
-    if policy.is_clinician(person, None):
+    if is_clinician(person, None):
         parts |= _clinical(person)
     if WORK & person.roles:
         parts |= _work(person)
-    if policy.is_coordinator(person, None):
+    if is_coordinator(person, None):
         parts |= {"meetings": today.meetings_of(person), "tasks": today.tasks_of(person)}
-    if policy.is_supervisor(person, None):
+    if is_supervisor(person, None):
         parts |= _supervision(person)
-    if policy.is_administrator(person, None):
+    if is_administrator(person, None):
         parts["without_password"] = today.without_password()
-    parts["house"] = policy.is_information_officer(person, None) or "without_password" in parts
+    parts["house"] = is_information_officer(person, None) or "without_password" in parts
     return render_template("today/show.html", room="today", **parts)
 
 
@@ -67,7 +74,7 @@ def log_try() -> str:
 
 def _choose(title: str, said: str, endpoint: str, *, anchor: str | None = None) -> str:
     person = me()
-    policy.require(person, policy.Permission.CASE_CREATE)
+    require(person, Permission.CASE_CREATE)
     mine = today.cases_of(person, _worried(person))
     note_reading(person, AuditEvent.CASES_LISTED, person, count=len(mine.lines))
     way = {case.ref: url_for(endpoint, case_ref=case.ref, _anchor=anchor) for case in mine.lines}
