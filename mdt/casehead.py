@@ -8,8 +8,9 @@ from flask import current_app
 
 from mdt import clock
 from mdt.domain import dates, legal
+from mdt.domain.labels import label
 from mdt.domain.policy import Permission, can, who
-from mdt.domain.vocabulary import CaseStatus, label
+from mdt.domain.vocabulary import CaseStatus
 from mdt.i18n import _, _l
 from mdt.models.safety import SafetyConcern
 from mdt.queries.safety_standing import standing_of

@@ -13,7 +13,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, ValidationEr
 from wtforms.widgets import Select
 
 from mdt.domain.errors import Invalid
-from mdt.domain.vocabulary import label
+from mdt.domain.labels import label
 from mdt.i18n import _, _l
 
 LINE = 200

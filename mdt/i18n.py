@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask, g
 from flask_babel import Babel, LazyString, get_domain
 
-from mdt.domain.vocabulary import label
+from mdt.domain.labels import label
 
 babel = Babel()
 AS_WRITTEN = NullTranslations()

@@ -10,6 +10,7 @@ from typing import NamedTuple, TypeVar
 
 from mdt.domain.dates import day_number, days_words, month_words, short_day_words
 from mdt.domain.decisions import comes_back
+from mdt.domain.labels import label
 from mdt.domain.safety import review_overdue
 from mdt.domain.vocabulary import (
     ConcernKind,
@@ -19,7 +20,6 @@ from mdt.domain.vocabulary import (
     ReasonKind,
     ReviewResult,
     Target,
-    label,
 )
 
 Key = TypeVar("Key")

@@ -9,16 +9,9 @@ from zoneinfo import ZoneInfo
 
 from mdt.domain.dates import moment_words
 from mdt.domain.errors import NotNow
+from mdt.domain.labels import label
 from mdt.domain.safety import CRISIS_AGENDA
-from mdt.domain.vocabulary import (
-    Discipline,
-    ItemKind,
-    ItemType,
-    MeetingStatus,
-    Outcome,
-    Told,
-    label,
-)
+from mdt.domain.vocabulary import Discipline, ItemKind, ItemType, MeetingStatus, Outcome, Told
 
 PLANNED, PUBLISHED, LIVE, CLOSED, SIGNED = MeetingStatus
 

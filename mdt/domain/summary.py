@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mdt.domain.goals import trend
-from mdt.domain.vocabulary import CaseStatus, DecisionState, FormulationStatus, NotDoneReason, label
+from mdt.domain.labels import label
+from mdt.domain.vocabulary import CaseStatus, DecisionState, FormulationStatus, NotDoneReason
 
 
 @dataclass(frozen=True)

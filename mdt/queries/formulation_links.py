@@ -15,10 +15,10 @@ from mdt import clock
 from mdt.database import db
 from mdt.domain import measures
 from mdt.domain.dates import day_words, moment_words
+from mdt.domain.labels import label
 from mdt.domain.policy import Permission, can
 from mdt.domain.progress import shown
 from mdt.domain.staleness import Source, print_of, why_stale
-from mdt.domain.vocabulary import label
 from mdt.models.cases import Case
 from mdt.models.formulations import LinkLook, Statement, StatementLink
 from mdt.models.goals import Goal, GoalRating

@@ -8,7 +8,8 @@ from sqlalchemy.orm import selectinload
 from mdt import clock
 from mdt.database import db
 from mdt.domain import dates, goals
-from mdt.domain.vocabulary import FormulationStatus, label
+from mdt.domain.labels import label
+from mdt.domain.vocabulary import FormulationStatus
 from mdt.models.cases import Case
 from mdt.models.formulations import Formulation, Statement
 from mdt.models.goals import Goal

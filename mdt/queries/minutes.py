@@ -13,11 +13,12 @@ from sqlalchemy.orm import joinedload, selectinload
 from mdt import clock
 from mdt.domain import dates, kept
 from mdt.domain import minutes as rules
+from mdt.domain.labels import label
 from mdt.domain.meetings import quorum
 from mdt.domain.packs import PARTS, WHY_NO_VIEWS, Box
 from mdt.domain.policy import Permission, can
 from mdt.domain.safety import CRISIS_AGENDA
-from mdt.domain.vocabulary import Discipline, ItemType, Knowledge, Told, label
+from mdt.domain.vocabulary import Discipline, ItemType, Knowledge, Told
 from mdt.models.decisions import Action, Decision, DecisionBefore, DecisionReview, Dissent
 from mdt.models.formulations import Adoption, Formulation
 from mdt.models.meetings import (

@@ -11,9 +11,9 @@ from mdt.database import db
 from mdt.domain import dates
 from mdt.domain.dates import day_words
 from mdt.domain.formulation import SHARED
+from mdt.domain.labels import label
 from mdt.domain.plans import CallFacts, PlanFacts, StepFacts
 from mdt.domain.safety import review_overdue
-from mdt.domain.vocabulary import label
 from mdt.models.cases import CareTeamMember, Case, Contact
 from mdt.models.formulations import Formulation
 from mdt.models.people import User

@@ -14,9 +14,10 @@ from mdt.domain.change import Rule
 from mdt.domain.chart import Facts, Lane, Mark, Point, Reference, Stay
 from mdt.domain.dates import day_words
 from mdt.domain.goals import EXPECTED_T
+from mdt.domain.labels import label
 from mdt.domain.measure_file import Direction, Measure
 from mdt.domain.progress import shown
-from mdt.domain.vocabulary import IncidentKind, OutcomeKind, Setting, label
+from mdt.domain.vocabulary import IncidentKind, OutcomeKind, Setting
 from mdt.models.cases import Case, SiteMove
 from mdt.models.decisions import Decision
 from mdt.models.interventions import Incident

@@ -14,7 +14,8 @@ from mdt.domain import figures as rules
 from mdt.domain.change import CANNOT_TELL, Verdict, judge
 from mdt.domain.dates import age
 from mdt.domain.figures import FEWEST, Figures, Means, Table
-from mdt.domain.vocabulary import Approach, CaseStatus, Setting, label
+from mdt.domain.labels import label
+from mdt.domain.vocabulary import Approach, CaseStatus, Setting
 from mdt.models.cases import Case
 from mdt.models.goals import Goal
 from mdt.models.research import ResearchAgreement

@@ -17,15 +17,9 @@ from mdt import clock
 from mdt.database import db
 from mdt.domain import goals as gas
 from mdt.domain import summary as said
+from mdt.domain.labels import label
 from mdt.domain.policy import Permission, can
-from mdt.domain.vocabulary import (
-    CaseStatus,
-    DecisionState,
-    FormulationStatus,
-    ItemKind,
-    ItemState,
-    label,
-)
+from mdt.domain.vocabulary import CaseStatus, DecisionState, FormulationStatus, ItemKind, ItemState
 from mdt.models.cases import Case
 from mdt.models.decisions import Decision, Dissent
 from mdt.models.formulations import Formulation

@@ -14,7 +14,7 @@ from mdt.domain.cosigning import ShownFacts
 from mdt.domain.dates import moment_words
 from mdt.domain.errors import Invalid, NotNow
 from mdt.domain.events import AuditEvent
-from mdt.domain.vocabulary import label
+from mdt.domain.labels import label
 from mdt.models.formulations import Formulation
 from mdt.models.notes import Note
 from mdt.models.people import User

@@ -11,8 +11,9 @@ from typing import Any
 
 from mdt import clock, prose
 from mdt.domain.dates import day_words
+from mdt.domain.labels import label
 from mdt.domain.marks import author_mark, case_mark, meeting_mark, team_mark
-from mdt.domain.vocabulary import FormulationStatus, label
+from mdt.domain.vocabulary import FormulationStatus
 from mdt.models.cases import Case
 from mdt.models.decisions import Decision
 from mdt.models.formulations import Formulation

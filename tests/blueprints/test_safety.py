@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from mdt.database import db
-from mdt.domain.vocabulary import ConcernKind, NoteKind, label
+from mdt.domain.labels import label
+from mdt.domain.vocabulary import ConcernKind, NoteKind
 from mdt.models.safety import SafetyConcern
 from mdt.services import notes, safety
 from tests.blueprints.test_overview import FORBIDDEN, url

@@ -12,8 +12,9 @@ from mdt.blueprints.admin.views import bp
 from mdt.blueprints.auth.views import Answer
 from mdt.database import db
 from mdt.domain.errors import NotFound, StaleEdit
+from mdt.domain.labels import label
 from mdt.domain.policy import Permission, require
-from mdt.domain.vocabulary import Discipline, Role, label
+from mdt.domain.vocabulary import Discipline, Role
 from mdt.forms import VersionedForm, sent, status_of
 from mdt.i18n import _l
 from mdt.models.people import User

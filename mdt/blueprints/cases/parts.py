@@ -16,8 +16,9 @@ from mdt.blueprints.cases.details_forms import (
     SharingForm,
 )
 from mdt.blueprints.cases.room import Answer, ask, bp
+from mdt.domain.labels import label
 from mdt.domain.policy import Permission
-from mdt.domain.vocabulary import ContactKind, LineKind, label
+from mdt.domain.vocabulary import ContactKind, LineKind
 from mdt.forms import clean
 from mdt.i18n import _, _l
 from mdt.loading import refuse, thing_or_404

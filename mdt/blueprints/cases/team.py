@@ -5,8 +5,8 @@ from flask import redirect, render_template, request, url_for
 from mdt.blueprints.cases.forms import AddToTeamForm, HandOverForm
 from mdt.blueprints.cases.room import Answer, bp
 from mdt.domain.errors import NotNow
+from mdt.domain.labels import label
 from mdt.domain.policy import Permission, can, require
-from mdt.domain.vocabulary import label
 from mdt.forms import PersonField, sent, status_of
 from mdt.i18n import _, _l
 from mdt.loading import case_or_404, refuse

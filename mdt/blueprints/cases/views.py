@@ -9,8 +9,9 @@ from mdt.blueprints.cases import access, details, parts, team
 from mdt.blueprints.cases.forms import IDENTITY, NewCaseForm
 from mdt.blueprints.cases.room import Answer, bp
 from mdt.domain.events import AuditEvent
+from mdt.domain.labels import label
 from mdt.domain.policy import Permission, can
-from mdt.domain.vocabulary import Approach, CaseStatus, LegalStatus, Setting, label
+from mdt.domain.vocabulary import Approach, CaseStatus, LegalStatus, Setting
 from mdt.forms import sent, status_of
 from mdt.i18n import _, _l
 from mdt.loading import note_reading, refuse

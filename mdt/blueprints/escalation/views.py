@@ -9,8 +9,9 @@ from werkzeug.wrappers import Response
 from mdt.blueprints.escalation.forms import FACTS, AmendEntryForm, NewEntryForm
 from mdt.database import db, new_ref
 from mdt.domain.errors import StaleEdit
+from mdt.domain.labels import label
 from mdt.domain.policy import Permission
-from mdt.domain.vocabulary import EscalationKind, label
+from mdt.domain.vocabulary import EscalationKind
 from mdt.forms import sent, status_of
 from mdt.i18n import _l
 from mdt.loading import thing_or_404

@@ -9,7 +9,8 @@ from wtforms.validators import InputRequired
 from mdt import clock
 from mdt.domain.dates import day_words
 from mdt.domain.journey import Road, Stop
-from mdt.domain.vocabulary import Place, label
+from mdt.domain.labels import label
+from mdt.domain.vocabulary import Place
 from mdt.fields import Day, Own
 from mdt.forms import SHORT, VersionedForm, area
 from mdt.i18n import _, _l

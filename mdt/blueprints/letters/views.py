@@ -12,9 +12,10 @@ from mdt.blueprints.letters.forms import LetterForm, SentForm, form_of, sent_for
 from mdt.database import db, new_ref
 from mdt.domain.dates import day_words, moment_words
 from mdt.domain.events import AuditEvent
+from mdt.domain.labels import label
 from mdt.domain.letters import PatientLetterFacts, ReferrerLetterFacts, as_kept, in_words
 from mdt.domain.policy import Permission, can
-from mdt.domain.vocabulary import LetterKind, label
+from mdt.domain.vocabulary import LetterKind
 from mdt.exports import letters as printed
 from mdt.exports.minutes import printed_line
 from mdt.forms import sent, status_of

@@ -5,9 +5,9 @@ from typing import Any
 from wtforms import RadioField
 from wtforms.validators import Optional
 
+from mdt.domain.labels import label
 from mdt.domain.meeting_audit import Recommendation, Said, load
 from mdt.domain.quality import AREAS, MARKS
-from mdt.domain.vocabulary import label
 from mdt.fields import FROM_LIST, Day, Own
 from mdt.forms import SHORT, Form, SelectChoice, area
 from mdt.i18n import _l

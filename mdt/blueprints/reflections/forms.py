@@ -12,8 +12,9 @@ from wtforms import (
 )
 from wtforms.validators import ValidationError
 
+from mdt.domain.labels import label
 from mdt.domain.reflecting import CONTACTS, LONGEST, STRENGTHS, TICKS, Thoughts
-from mdt.domain.vocabulary import Dial, Visibility, label
+from mdt.domain.vocabulary import Dial, Visibility
 from mdt.forms import SelectChoice, VersionedForm, area, choices
 from mdt.i18n import _, _l
 from mdt.templating import local_words
