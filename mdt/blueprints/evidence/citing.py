@@ -6,8 +6,9 @@ from flask import redirect, render_template, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
+from mdt.asking import Answer
 from mdt.blueprints.evidence.forms import CiteForm
-from mdt.blueprints.evidence.room import Answer, bp
+from mdt.blueprints.evidence.room import bp
 from mdt.database import db
 from mdt.domain.policy import Permission
 from mdt.forms import sent, status_of

@@ -8,8 +8,9 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Response
 
 from mdt import clock
+from mdt.asking import Answer
 from mdt.blueprints.evidence.forms import FACTS, AmendEntryForm, NewEntryForm, ReviewForm
-from mdt.blueprints.evidence.room import Answer, bp, claim_or_404
+from mdt.blueprints.evidence.room import bp, claim_or_404
 from mdt.database import db, new_ref
 from mdt.domain.dates import day_words
 from mdt.domain.errors import NotNow, StaleEdit

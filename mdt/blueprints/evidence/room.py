@@ -2,15 +2,12 @@
 
 from flask import Blueprint
 from werkzeug.routing import BaseConverter
-from werkzeug.wrappers import Response
 
 from mdt.domain.policy import Permission
 from mdt.loading import refuse
 from mdt.queries import library
 from mdt.services import require
 from mdt.templating import me
-
-Answer = Response | tuple[str, int] | str
 
 
 class ClaimName(BaseConverter):

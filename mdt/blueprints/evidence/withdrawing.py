@@ -1,17 +1,17 @@
 """A claim of one's own withdrawn, and taken up again; what was said of it stays readable."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
-from sqlalchemy.orm.exc import StaleDataError
+from flask import url_for
 
+from mdt.asking import Answer, ask
 from mdt.blueprints.evidence.forms import TakeUpForm, WithdrawForm
-from mdt.blueprints.evidence.room import Answer, bp
-from mdt.database import db, new_ref
-from mdt.domain.errors import StaleEdit
+from mdt.blueprints.evidence.room import bp
+from mdt.database import new_ref
 from mdt.domain.policy import Permission
-from mdt.forms import VersionedForm, sent, status_of
+from mdt.forms import VersionedForm
 from mdt.i18n import _l
 from mdt.loading import thing_or_404
 from mdt.models.evidence import EvidenceEntry
@@ -22,14 +22,28 @@ SAID["claim-withdrawn"] = _l("Withdrawn. It is offered to nobody, and says so wh
 SAID["claim-taken-up"] = _l("It stands again. What was said meanwhile stays in its history.")
 
 
+@dataclass
+class Place:
+    """A place in the row of a claim's withdrawals: the last one, or so many after it."""
+
+    entry: EvidenceEntry
+    after: int
+
+    @property
+    def version(self) -> int:
+        """What a form carries of it; another one as soon as somebody was quicker."""
+        return len(self.entry.withdrawals) + self.after
+
+
 @bp.route("/evidence/<ref:entry_ref>/withdraw", methods=["GET", "POST"])
 def withdraw(entry_ref: str) -> Answer:
     """Say why an own claim does not stand any more."""
     entry = _entry(entry_ref)
-    form = WithdrawForm(ref=new_ref())
+    following = Place(entry, after=1)
+    form = WithdrawForm(ref=new_ref(), version=following.version)
     return _ask(
         "evidence/withdraw.html",
-        entry,
+        following,
         form,
         lambda: withdrawing.withdraw(
             me(), entry, reason=form.reason.data or "", number=form.seen, ref=form.own_ref
@@ -42,10 +56,11 @@ def withdraw(entry_ref: str) -> Answer:
 def take_up(entry_ref: str) -> Answer:
     """Say why a withdrawn claim stands again."""
     entry = _entry(entry_ref)
-    form = TakeUpForm()
+    last = Place(entry, after=0)
+    form = TakeUpForm(version=last.version)
     return _ask(
         "evidence/take_up.html",
-        entry,
+        last,
         form,
         lambda: withdrawing.take_up(me(), entry, reason=form.reason.data or "", number=form.seen),
         "claim-taken-up",
@@ -60,23 +75,10 @@ def _entry(entry_ref: str) -> EvidenceEntry:
 
 
 def _ask(
-    template: str, entry: EvidenceEntry, form: VersionedForm, deed: Callable[[], Any], said: str
+    template: str, place: Place, form: VersionedForm, deed: Callable[[], Any], said: str
 ) -> Answer:
-    """The form; where somebody was quicker, how the claim stands now and what was typed here."""
-    shown: dict[str, Any] = {"room": "evidence", "entry": entry, "form": form}
-    if request.method == "GET":
-        form.version.data = _place(entry, form)
-    try:
-        done, _made = sent(form, deed)
-    except (StaleEdit, StaleDataError):
-        db.session.rollback()
-        form.version.data = _place(entry, form)
-        return render_template(template, **shown, overtaken=True), 409
-    if done:
-        return redirect(url_for("evidence.show", claim_ref=entry.ref, said=said), 303)
-    return render_template(template, **shown), status_of(form)
-
-
-def _place(entry: EvidenceEntry, form: VersionedForm) -> str:
-    """The withdrawal that is read, or the place of the one that would be next."""
-    return str(len(entry.withdrawals) + isinstance(form, WithdrawForm))
+    """The form, and then the claim with a word."""
+    entry = place.entry
+    done_at = url_for("evidence.show", claim_ref=entry.ref, said=said)
+    shown = {"thing": place, "entry": entry, "room": "evidence"}
+    return ask(template, form, deed, lambda _made: done_at, **shown)
