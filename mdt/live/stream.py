@@ -30,7 +30,8 @@ from mdt.live.desks import Thing
 from mdt.live.room import Room, rooms
 from mdt.live.wake import bell
 from mdt.models.people import SignIn
-from mdt.queries.live_room import AnyLook, Here
+from mdt.queries.live_people import Here
+from mdt.queries.live_room import AnyLook
 from mdt.services.audit import QUARTER
 
 logs = logging.getLogger(__name__)

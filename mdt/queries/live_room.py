@@ -11,16 +11,14 @@ from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import bindparam, case, func, literal, select, union_all
 
-from mdt import clock
 from mdt.database import read
-from mdt.domain.live_room import GONE_AFTER
-from mdt.domain.vocabulary import Discipline, ItemState
+from mdt.domain.vocabulary import ItemState
 from mdt.models.decisions import Action, Decision, DecisionReview, Dissent
 from mdt.models.formulations import Adoption
 from mdt.models.live import LivePresence, LiveText
 from mdt.models.meetings import AgendaItem
 from mdt.models.packs import Contribution, StoodAside
-from mdt.models.people import User
+from mdt.queries.live_people import Here, asked_of, people_in
 from mdt.queries.shown_meeting import AnyMeeting, ShownItem, ShownMeeting, meeting_as_it_stands
 
 THIS: Any = bindparam("meeting")
@@ -32,18 +30,6 @@ class Standing(NamedTuple):
     id: int
     seq: int
     face: str
-
-
-class Here(NamedTuple):
-    """One browser in the room; of a shared sheet, the sheet stands as its item."""
-
-    client: str
-    user_id: int
-    name: str
-    discipline: Discipline | None
-    item: str | None  # its address; None while it shows no item
-    field: str
-    caret: str
 
 
 class AnyLook(Protocol):
@@ -120,21 +106,7 @@ _rows = union_all(
     _told("aside", StoodAside.item_id, _back),
     _told("adopted", Adoption.item_id, Adoption.id),
 ).order_by("item_id", "what")
-_people = (
-    select(
-        LivePresence.client,
-        User.id,
-        User.display_name,
-        User.discipline,
-        AgendaItem.ref,
-        LivePresence.field,
-        LivePresence.caret,
-    )
-    .join(User, User.id == LivePresence.user_id)
-    .outerjoin(AgendaItem, AgendaItem.id == LivePresence.item_id)
-    .where(LivePresence.meeting_id == THIS, LivePresence.seen_at > bindparam("since"))
-    .order_by(User.display_name, LivePresence.id)
-)
+_people = asked_of(LivePresence.meeting_id, AgendaItem, LivePresence.item_id)
 
 
 def look_at(ref: str) -> Look | None:
@@ -143,8 +115,7 @@ def look_at(ref: str) -> Look | None:
     if meeting is None:
         return None
     items, now = _standing(meeting)
-    since = clock.now() - GONE_AFTER
-    people = [Here(*row) for row in read(_people, meeting=meeting.id, since=since)]
+    people = people_in(meeting.id, _people)
     return Look(meeting, items, _face_of(meeting, items, now), now, people)
 
 

@@ -11,13 +11,12 @@ from sqlalchemy import bindparam, func, select
 
 from mdt import clock
 from mdt.database import read, read_one
-from mdt.domain.live_room import GONE_AFTER
 from mdt.models.cases import CareTeamMember, Case
 from mdt.models.formulations import Formulation
 from mdt.models.live import LivePresence
-from mdt.models.people import User
 from mdt.models.shared_sheets import SharedSheet, SheetText
-from mdt.queries.live_room import Here, Standing
+from mdt.queries.live_people import Here, asked_of, people_in
+from mdt.queries.live_room import Standing
 from mdt.queries.owed import holds
 
 
@@ -93,21 +92,7 @@ _sheet = (
 _team = select(CareTeamMember.user_id).where(
     CareTeamMember.case_id == bindparam("case"), holds(CareTeamMember)
 )
-_people = (
-    select(
-        LivePresence.client,
-        User.id,
-        User.display_name,
-        User.discipline,
-        SharedSheet.ref,
-        LivePresence.field,
-        LivePresence.caret,
-    )
-    .join(User, User.id == LivePresence.user_id)
-    .join(SharedSheet, SharedSheet.id == LivePresence.sheet_id)
-    .where(LivePresence.sheet_id == bindparam("sheet"), LivePresence.seen_at > bindparam("since"))
-    .order_by(User.display_name, LivePresence.id)
-)
+_people = asked_of(LivePresence.sheet_id, SharedSheet, LivePresence.sheet_id)
 
 
 def sheet_at(ref: str) -> SheetLook | None:
@@ -115,10 +100,9 @@ def sheet_at(ref: str) -> SheetLook | None:
     row = read_one(_sheet, ref=ref)
     if row is None:
         return None
-    moment = clock.now()
-    team = frozenset(key for (key,) in read(_team, case=row.case_id, now=moment))
+    team = frozenset(key for (key,) in read(_team, case=row.case_id, now=clock.now()))
     case = CaseFacts(row.case_ref, row.frozen_at, team)
-    people = [Here(*one) for one in read(_people, sheet=row.id, since=moment - GONE_AFTER)]
+    people = people_in(row.id, _people)
     return SheetLook(
         SheetFacts(row.id, row.ref, row.closed_at, case),
         {row.ref: Standing(row.id, row.seq, _face(row))},
