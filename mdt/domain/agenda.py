@@ -23,6 +23,7 @@ from mdt.domain.vocabulary import (
 )
 
 Key = TypeVar("Key")
+Why = TypeVar("Why", bound=Sequence["Reason"])
 
 # Which reason brings a case forward first: what was promised to go first, safety, what the team
 # promised to look at again, what gets worse, new patients, requests, and those long unseen.
@@ -132,7 +133,7 @@ def reasons(facts: CaseFacts, meeting_on: date, *, weeks_unbrought: int) -> list
     return sorted(found, key=lambda reason: RANK[reason.kind])
 
 
-def order(items: Iterable[tuple[Key, Sequence[Reason]]]) -> list[tuple[Key, Sequence[Reason]]]:
+def order(items: Iterable[tuple[Key, Why]]) -> list[tuple[Key, Why]]:
     """The order in which the agenda proposes its cases; the chair may change it.
 
     Open safety concerns keep the order they came in: neither their kind nor their age

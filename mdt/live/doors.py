@@ -9,7 +9,8 @@ from base64 import b64decode
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, Response, current_app, jsonify, request
+from flask import Flask, Response, jsonify, request
+from flask.globals import app_ctx
 
 from mdt import clock, sessions
 from mdt.domain.errors import Invalid, NotNow
@@ -43,7 +44,7 @@ def streamed(watch: stream.Watch) -> Answer:
 
 def the_app() -> Flask:
     """The application itself: a stream outlives its request."""
-    return current_app._get_current_object()  # type: ignore[no-any-return, attr-defined]  # noqa: SLF001
+    return app_ctx.app
 
 
 def _as_it_stands(watch: stream.Watch) -> Answer:

@@ -26,6 +26,7 @@ from mdt.services.holding import hold
 from mdt.services.lived import between, lived
 
 T = TypeVar("T")
+Ending = TypeVar("Ending", CaseLine, Contact)
 
 
 def set_legal_status(
@@ -237,8 +238,8 @@ def _end(
         work.note(event, row, **payload)
 
 
-def _running(rows: Iterable[T]) -> list[T]:
-    return [row for row in rows if row.ended_on is None]  # type: ignore[attr-defined]
+def _running(rows: Iterable[Ending]) -> list[Ending]:
+    return [row for row in rows if row.ended_on is None]
 
 
 def _standing(rows: Iterable[T], facts: dict[str, Any]) -> T | None:

@@ -72,7 +72,7 @@ def _own_file() -> None:
 def _sealed_columns() -> list[Sealed]:
     """Every sealed column, found by its kind, so that a new one cannot be forgotten."""
     return [
-        (mapper.local_table, value)  # type: ignore[misc]
+        (Base.metadata.tables[mapper.class_.__tablename__], value)
         for mapper in Base.registry.mappers
         for value in vars(mapper.class_).values()
         if isinstance(value, SealedText)

@@ -50,7 +50,7 @@ def look(meeting: Meeting, *, only: Case | None = None) -> Found:
     found = Found(known=known)
     if new:
         cases = cases_of(new)
-        found.new = agenda.order((cases[key], why) for key, why in new.items())  # type: ignore[assignment]
+        found.new = agenda.order((cases[key], why) for key, why in new.items())
     if not found.changes_nothing:
         ids = [*new, *(item.case_id or 0 for item, _ in known)]
         found.questions = list(db.session.scalars(questions_for(meeting, ids)))

@@ -47,9 +47,10 @@ def all_plans() -> Answer:
     require(me(), Permission.PLANS_PRINT)
     found = of_my_cases.plans_of(me())
     form = PlansForm()
+    locked: Response
     done, locked = sent(form, lambda: _locked(form, found))
     if done:
-        return locked  # type: ignore[no-any-return]
+        return locked
     page = render_template("card/all_plans.html", room="today", form=form, **vars(found))
     return page, status_of(form)
 

@@ -62,7 +62,8 @@ def form_of(roads: Sequence[Road], *, words: str = "", **given: Any) -> JourneyF
         for stop in road.stops:
             fields[_stop(road, stop)] = area(_label(stop), longest=SHORT)
             data[_stop(road, stop)] = stop.words
-    return type("JourneyForm", (JourneyForm,), fields)(data=data, **given)  # type: ignore[no-any-return]
+    kind: type[JourneyForm] = type("JourneyForm", (JourneyForm,), fields)
+    return kind(data=data, **given)
 
 
 def given_form(version: int) -> GivenForm:

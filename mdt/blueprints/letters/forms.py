@@ -59,7 +59,8 @@ def form_of(draft: Draft, *, to: str, words: str = "", **given: Any) -> LetterFo
         fields[f"take_{one.key}"] = BooleanField(_l("Take it in"))
         fields[f"words_{one.key}"] = area(_l("What it says"), longest=SENTENCE)
         data |= {f"take_{one.key}": one.taken, f"words_{one.key}": one.words}
-    return type("LetterForm", (LetterForm,), fields)(data=data, **given)  # type: ignore[no-any-return]
+    kind: type[LetterForm] = type("LetterForm", (LetterForm,), fields)
+    return kind(data=data, **given)
 
 
 def sent_form(version: int, to: str) -> SentForm:
