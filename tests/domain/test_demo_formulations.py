@@ -2,32 +2,29 @@
 
 from collections import defaultdict
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from mdt.demo.sheets import lines_of
 from mdt.domain import templates
 from mdt.domain.formulation import check
 from mdt.domain.templates import HOURS, latest
+from tests.demo_told import CASES, told
 
 pytestmark = pytest.mark.pure
 
-FOLDER = Path(__file__).parents[2] / "mdt" / "data" / "demo"
-TOLD = yaml.safe_load((FOLDER / "formulations.yaml").read_text("utf-8"))
+TOLD = told("formulations")
 ROWS = [(case, row) for case, rows in TOLD.items() for row in rows]
 NAMES = [f"{case} {row['template']} {row['version']}" for case, row in ROWS]
 
 
 def elsewhere() -> dict[tuple[str, str], list[dict[str, Any]]]:
     found = defaultdict(list)
-    for number in range(1, 9):
-        case = yaml.safe_load((FOLDER / f"case{number}.yaml").read_text("utf-8"))
+    for name, case in CASES.items():
         for row in [*case["events"], *case.get("safekeeping", [])]:
             if row["do"] == "formulation":
-                found[f"case{number}", row["template"]].append(row)
+                found[name, row["template"]].append(row)
     return found
 
 
