@@ -1,9 +1,12 @@
-"""How many statements a deed costs."""
+"""How many statements a deed costs, and how many rows it leaves."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, func, select
+
+from mdt.database import db
 
 
 @contextmanager
@@ -19,3 +22,8 @@ def statements() -> Iterator[list[str]]:
         yield seen
     finally:
         event.remove(Engine, "before_cursor_execute", note)
+
+
+def count(kind: Any) -> int:
+    """How many rows of a kind there are."""
+    return db.session.scalar(select(func.count()).select_from(kind)) or 0

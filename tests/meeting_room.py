@@ -1,9 +1,13 @@
 """Steps that tests of meetings share: a meeting planned, published, started, an item in hand."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
 
 from mdt import clock
-from mdt.database import db
+from mdt.database import db, new_ref
 from mdt.domain.forecast import NOTHING, Expected
 from mdt.domain.vocabulary import Outcome, Presence, Told
 from mdt.models.cases import Case
@@ -12,8 +16,10 @@ from mdt.models.meetings import AgendaItem, Meeting
 from mdt.models.people import User
 from mdt.services import agenda, decisions, items, meetings, minutes
 from tests.cast import Cast
+from tests.page import Browser, Page
 
 PRESENT = ("psychiatrist", "psychologist1", "psychologist2", "ot")
+NASTY = "<script>alert(1)</script> שלום \U0001f9e0 *bold*"
 QUESTION = "Who answers the skill call in December?"
 
 
@@ -128,3 +134,35 @@ def sealed(chair: User, meeting: Meeting) -> None:
     meetings.close(chair, meeting, version=meeting.version)
     meetings.read_back(chair, meeting, version=meeting.version)
     minutes.sign(chair, meeting, version=meeting.version)
+
+
+class Room:
+    """A running meeting, the first case's item, and one person's browser in it."""
+
+    def __init__(
+        self,
+        cast: Cast,
+        sign_in: Callable[[User], Browser],
+        name: str = "psychiatrist",
+        **kw: Any,
+    ) -> None:
+        self.meeting = started(cast, cast.first, **kw)
+        self.ref, self.item_ref = self.meeting.ref, self.meeting.accepted[0].ref
+        self.browser = sign_in(getattr(cast, name))
+
+    @property
+    def item(self) -> AgendaItem:
+        return db.session.scalars(select(AgendaItem).where(AgendaItem.ref == self.item_ref)).one()
+
+    def get(self) -> Page:
+        return self.browser.get(f"/meetings/{self.ref}/room?item={self.item_ref}")
+
+    def url(self, deed: str) -> str:
+        return f"/meetings/{self.ref}/items/{self.item_ref}/{deed}"
+
+    def post(self, deed: str, data: dict[str, Any] | None = None, **kw: Any) -> Page:
+        return self.browser.post(self.url(deed), data, **kw)
+
+    def decision(self, **more: Any) -> dict[str, Any]:
+        given = {"d-ref": new_ref(), "d-text": "Rota", "d-rationale": "She asked for it."}
+        return {**given, "d-due_on": in_days(7).isoformat(), **more}

@@ -3,10 +3,9 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import func, select
 
 from mdt import clock
-from mdt.database import db, new_ref
+from mdt.database import new_ref
 from mdt.domain.errors import Invalid, NotAllowed, NotNow, StaleEdit
 from mdt.domain.meetings import NoDecision
 from mdt.domain.vocabulary import (
@@ -21,6 +20,7 @@ from mdt.models.decisions import Action, Decision
 from mdt.queries.decisions import earlier_of, last_decisions_of
 from mdt.queries.minutes import item_facts
 from mdt.services import accounts, decisions, items, meetings, practice
+from tests.counting import count
 from tests.meeting_room import decided, held, in_days, item_of, settled, started
 
 
@@ -28,10 +28,6 @@ def room(cast, **kw):
     """A running meeting on the first case, and its item."""
     meeting = started(cast, cast.first, **kw)
     return meeting, meeting.accepted[0]
-
-
-def count(kind) -> int:
-    return db.session.scalar(select(func.count()).select_from(kind)) or 0
 
 
 def test_a_decision_makes_its_first_action_in_the_same_words(cast):

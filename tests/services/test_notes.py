@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from mdt import clock
 from mdt.database import db, new_ref
@@ -14,6 +14,7 @@ from mdt.models.audit import AuditRow
 from mdt.models.finding import SearchDocument
 from mdt.models.notes import Addendum, Note
 from mdt.services import cases, notes, trail
+from tests.counting import count
 
 CANARY = "canary-3f9 heron"
 
@@ -31,10 +32,6 @@ def signed(actor, case, text=CANARY, **given):
 
 def names(people):
     return {person.username for person in people}
-
-
-def count(model):
-    return db.session.scalar(select(func.count()).select_from(model))
 
 
 def events(thing):
