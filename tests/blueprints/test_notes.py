@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import select
 
 from mdt import clock
 from mdt.database import db, new_ref
@@ -11,6 +11,7 @@ from mdt.domain.vocabulary import NoteKind
 from mdt.models.audit import AuditRow
 from mdt.models.notes import Note
 from mdt.services import cases, notes
+from tests.counting import count, statements
 
 CANARY = "canary-3f9 heron"
 JSON = {"X-Background": "1", "Accept": "application/json"}
@@ -29,26 +30,6 @@ def desk(case):
 def typed(browser, case, text=CANARY):
     """The form of a new note as a browser would send it, with these words."""
     return {**browser.get(f"{desk(case)}new?fresh=1").form("/new"), "text": text}
-
-
-def count(model=Note):
-    return db.session.scalar(select(func.count()).select_from(model))
-
-
-def statements(deed):
-    """How many statements a page costs."""
-    seen = []
-
-    def remember(*given):
-        seen.append(given[2])
-
-    engine = db.session.get_bind().engine
-    event.listen(engine, "before_cursor_execute", remember)
-    try:
-        deed()
-    finally:
-        event.remove(engine, "before_cursor_execute", remember)
-    return len(seen)
 
 
 def test_who_opens_the_notes_of_a_case(cast, sign_in):
@@ -101,7 +82,7 @@ def test_autosave_twice_then_come_back(cast, sign_in):
     form |= {"version": str(one.answer.json["version"]), "text": "We began with silence."}
     two = browser.post(f"{desk(cast.first)}draft", form, headers=JSON)
 
-    assert (one.status, two.status, count()) == (200, 200, 1)
+    assert (one.status, two.status, count(Note)) == (200, 200, 1)
     assert set(two.answer.json) == {"saved_at", "version", "url"}
     again = sign_in(cast.ot).get(f"{desk(cast.first)}new")
     assert "You began a note on" in again.words
@@ -144,7 +125,7 @@ def test_sign_locks_and_a_second_click_lands_on_the_same_note(cast, sign_in):
 
     one, two = browser.post(url, form), browser.post(url, form)
 
-    assert (one.status, two.status, count()) == (303, 303, 1)
+    assert (one.status, two.status, count(Note)) == (303, 303, 1)
     assert one.location == two.location
     page = browser.get(one.location)
     assert "Signed. It is locked now, and the care team can read it." in page.words
@@ -194,7 +175,7 @@ def test_a_draft_discarded_in_one_window_is_not_lost_in_the_other(cast, sign_in)
     assert CANARY in asked.words
 
     assert browser.post(url, asked.form()).status == 303
-    assert count() == 0
+    assert count(Note) == 0
     assert browser.post(f"{desk(cast.first)}new", form | {"version": "1"}).status == 303
     assert db.session.scalars(select(Note)).one().text == CANARY
 
@@ -208,7 +189,7 @@ def test_discarding_a_version_not_seen_asks_again(cast, sign_in):
 
     page = browser.post(url, asked)
 
-    assert (page.status, count()) == (409, 1)
+    assert (page.status, count(Note)) == (409, 1)
     assert "You went on writing it in another window." in page.words
     assert browser.post(url, page.form()).status == 303
 
@@ -234,7 +215,7 @@ def test_what_cannot_be_signed_comes_back_with_every_word(cast, sign_in, field, 
 
     page = browser.post(f"{desk(cast.first)}{form['ref']}/sign", form)
 
-    assert (page.status, count()) == (422, 0)
+    assert (page.status, count(Note)) == (422, 0)
     assert error in page.errors
     assert page.form("/new")["text"].strip() == form["text"]
 
@@ -288,7 +269,7 @@ def test_preview_is_markdown_made_safe_and_only_our_own_page_may_frame_it(cast, 
         in browser.get(f"{desk(cast.first)}new").answer.headers["Content-Security-Policy"]
     )
     assert browser.post(url, {}).words.endswith("Nothing is written yet.")
-    assert count() == 0
+    assert count(Note) == 0
     frame = browser.get(f"{desk(cast.first)}new").soup.select_one("iframe")
     assert frame["sandbox"] == ["allow-same-origin"]  # no script, no form, no window
 
@@ -373,7 +354,7 @@ def test_without_its_token_a_form_changes_nothing(cast, sign_in):
 
     for end in ("new", "draft", f"{form['ref']}/sign"):
         assert browser.post_bare(desk(cast.first) + end, form).status == 400
-    assert count() == 0
+    assert count(Note) == 0
 
 
 def test_the_list_filters_and_pages_without_losing_one(cast, sign_in):
@@ -405,6 +386,12 @@ def test_an_empty_list_says_what_would_fill_it(cast, sign_in):
     assert page.buttons == ["Write a note"]
 
 
+def cost(browser, url):
+    with statements() as seen:
+        browser.get(url)
+    return len(seen)
+
+
 def test_the_list_costs_the_same_with_one_note_and_with_thirty(cast, sign_in):
     signed(cast.psychiatrist, cast.first)
     browser = sign_in(cast.ot)
@@ -412,9 +399,9 @@ def test_the_list_costs_the_same_with_one_note_and_with_thirty(cast, sign_in):
     for url in urls:
         browser.get(url)  # the reading is noted once a quarter of an hour
     signed(cast.ot, cast.first)
-    one = [statements(lambda url=url: browser.get(url)) for url in urls]
+    one = [cost(browser, url) for url in urls]
     for n in range(29):
         note = signed((cast.ot, cast.psychologist1)[n % 2], cast.first, f"{CANARY} {n}")
         notes.add_addendum(cast.psychiatrist, note, text="added")
 
-    assert [statements(lambda url=url: browser.get(url)) for url in urls] == one
+    assert [cost(browser, url) for url in urls] == one
