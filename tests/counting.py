@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Engine, event, func, select
 
 from mdt.database import db
+from tests.page import Browser
 
 
 @contextmanager
@@ -22,6 +23,13 @@ def statements() -> Iterator[list[str]]:
         yield seen
     finally:
         event.remove(Engine, "before_cursor_execute", note)
+
+
+def cost(browser: Browser, url: str) -> list[str]:
+    """The statements of one page, but the savepoints: they are the tests' own, and numbered."""
+    with statements() as seen:
+        browser.get(url)
+    return [one for one in seen if "SAVEPOINT" not in one]
 
 
 def count(kind: Any) -> int:

@@ -1,4 +1,4 @@
-"""Formulations as the tests write them."""
+"""Formulations as the tests write them, and the addresses at which their pages stand."""
 
 from typing import Any
 
@@ -7,7 +7,10 @@ from mdt.models.cases import Case
 from mdt.models.formulations import Formulation
 from mdt.models.people import User
 from mdt.services import formulations
+from tests.page import Browser
 
+NO_REF = "aaaaaaaaaaaaaaaa"
+SCRIPT = "</textarea><script>alert(1)</script> [x](javascript:alert(1))"
 FIELDS = {
     "presenting": [("Rings after, not before.", None)],
     "predisposing": [
@@ -26,3 +29,18 @@ def keep(actor: User, case: Case, **given: Any) -> Formulation:
         "fields": FIELDS,
     }
     return formulations.keep(actor, case, **{**facts, **given})
+
+
+def url(case: Case, *parts: str) -> str:
+    """A page of the case's formulations."""
+    return "/".join([f"/cases/{case.ref}/formulation", *parts]) + ("" if parts else "/")
+
+
+def sheet(case: Case, template: str = "five_ps") -> str:
+    """The page on which a version is written."""
+    return url(case, template, "new")
+
+
+def open_sheet(browser: Browser, case: Case, **typed: str) -> dict[str, str]:
+    """The sheet's own form with a few words in it."""
+    return {**browser.get(sheet(case)).form("new"), **typed}

@@ -3,7 +3,6 @@
 from mdt.database import db
 from mdt.queries import reflections as reading
 from mdt.services import reflections
-from tests.counting import statements
 
 
 def typed(page, action, field="pull"):
@@ -33,10 +32,3 @@ def reflections_text(cast, row):
     """What the OT's reflection says as it stands now."""
     db.session.expire_all()
     return reading.find(cast.ot, row.case.ref, row.ref).thoughts.pull
-
-
-def cost(browser, url):
-    """The statements of one page, but the savepoints: they are the tests' own, and numbered."""
-    with statements() as seen:
-        browser.get(url)
-    return [one for one in seen if "SAVEPOINT" not in one]

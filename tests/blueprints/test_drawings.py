@@ -14,14 +14,10 @@ from mdt.domain.vocabulary import Confidence, Source
 from mdt.models.formulations import FormulationDraft
 from mdt.queries.formulations import offered
 from mdt.services import formulations
-from tests.formulation_writing import keep
+from tests.formulation_writing import keep, sheet
 
 TOO_LONG = "word " * 40_000  # 200,000 characters
 TONGUES = [t.id for room in ("formulation", "safety") for t in offered(room)]
-
-
-def sheet(case, template):
-    return f"/cases/{case.ref}/formulation/{template}/new"
 
 
 def filled(form):

@@ -11,7 +11,7 @@ from mdt.domain.vocabulary import NoteKind
 from mdt.models.audit import AuditRow
 from mdt.models.notes import Note
 from mdt.services import cases, notes
-from tests.counting import count, statements
+from tests.counting import cost, count
 
 CANARY = "canary-3f9 heron"
 JSON = {"X-Background": "1", "Accept": "application/json"}
@@ -386,12 +386,6 @@ def test_an_empty_list_says_what_would_fill_it(cast, sign_in):
     assert page.buttons == ["Write a note"]
 
 
-def cost(browser, url):
-    with statements() as seen:
-        browser.get(url)
-    return len(seen)
-
-
 def test_the_list_costs_the_same_with_one_note_and_with_thirty(cast, sign_in):
     signed(cast.psychiatrist, cast.first)
     browser = sign_in(cast.ot)
@@ -399,9 +393,9 @@ def test_the_list_costs_the_same_with_one_note_and_with_thirty(cast, sign_in):
     for url in urls:
         browser.get(url)  # the reading is noted once a quarter of an hour
     signed(cast.ot, cast.first)
-    one = [cost(browser, url) for url in urls]
+    one = [len(cost(browser, url)) for url in urls]
     for n in range(29):
         note = signed((cast.ot, cast.psychologist1)[n % 2], cast.first, f"{CANARY} {n}")
         notes.add_addendum(cast.psychiatrist, note, text="added")
 
-    assert [cost(browser, url) for url in urls] == one
+    assert [len(cost(browser, url)) for url in urls] == one

@@ -5,7 +5,8 @@ import pytest
 from mdt.database import new_ref
 from mdt.domain.vocabulary import Visibility
 from mdt.services import reflections
-from tests.reflecting import at, cost, found, home, keep, reflections_text, typed
+from tests.counting import cost
+from tests.reflecting import at, found, home, keep, reflections_text, typed
 
 
 def test_who_can_read_it_stands_above_the_first_field(cast, sign_in):

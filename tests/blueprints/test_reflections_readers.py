@@ -7,7 +7,8 @@ from mdt.database import db, new_ref
 from mdt.domain.vocabulary import Visibility
 from mdt.models.audit import AuditRow
 from mdt.services import accounts, cases, trail
-from tests.reflecting import at, cost, home, keep, reflections_text
+from tests.counting import cost
+from tests.reflecting import at, home, keep, reflections_text
 
 
 def test_sharing_names_the_people_first_and_the_reader_finds_it(cast, sign_in):
