@@ -20,6 +20,7 @@ from tests.page import Browser, Page
 
 PRESENT = ("psychiatrist", "psychologist1", "psychologist2", "ot")
 NASTY = "<script>alert(1)</script> שלום \U0001f9e0 *bold*"
+NAME = "Nomvula Example-Protea"  # of the first case
 QUESTION = "Who answers the skill call in December?"
 
 
@@ -71,6 +72,19 @@ def started(cast: Cast, *cases: Case, present: tuple[str, ...] = PRESENT) -> Mee
     meetings.publish(cast.psychiatrist, meeting, version=meeting.version)
     meetings.start(cast.psychiatrist, meeting, version=meeting.version)
     return meeting
+
+
+def published(cast: Cast, **kw: Any) -> Meeting:
+    """A published agenda with both cases."""
+    meeting = planned(cast, **kw)
+    asked(cast, meeting, cast.first, cast.second)
+    meetings.publish(cast.psychiatrist, meeting, version=meeting.version)
+    return meeting
+
+
+def at(meeting: Meeting, page: str = "") -> str:
+    """An address of the meeting."""
+    return f"/meetings/{meeting.ref}/{page}"
 
 
 def here(chair: User, meeting: Meeting, person: User) -> None:
