@@ -11,6 +11,7 @@ from mdt.models.measures import MeasureScore, OutcomeLine
 from mdt.models.people import User
 from mdt.services import measures, outcomes
 from mdt.services.outcomes import Rated
+from tests.page import Browser, Page
 
 GAP = 14  # days between two scores of a course
 
@@ -41,3 +42,26 @@ def rate(
         rated_on=clock.today() - timedelta(days=days),
         ratings=dict(zip(named, made, strict=True)),
     )
+
+
+def url(case: Case, *parts: str) -> str:
+    """A page of the case's measures."""
+    return "/".join([f"/cases/{case.ref}/measures", *parts]) + ("" if parts else "/")
+
+
+def enter(
+    browser: Browser, case: Case, measure: str, numbers: Sequence[int] = (), **given: str
+) -> Page:
+    """Fill in the form of a measure as a clinician does, and send it."""
+    form = browser.get(url(case, "new", measure)).form()
+    items = {f"item_{n}": str(number) for n, number in enumerate(numbers, start=1)}
+    return browser.post(url(case, "new", measure), {**form, **items, **given})
+
+
+def entered(
+    browser: Browser, case: Case, measure: str, numbers: Sequence[int] = (), **given: str
+) -> Page:
+    """The page that follows."""
+    sent = enter(browser, case, measure, numbers, **given)
+    assert sent.status == 303, sent.errors
+    return browser.get(sent.location)
