@@ -21,24 +21,12 @@ def at(case, part=""):
     return f"/cases/{case.ref}/goals/journeys/{part}"
 
 
-def filled(page, **given):
-    """What the form would send, as it stands."""
-    fields = {}
-    for field in page.soup.select("main form [name]"):
-        if field.get("type") == "checkbox":
-            if field.has_attr("checked"):
-                fields[field["name"]] = "y"
-        else:
-            fields[field["name"]] = field.get("value") or field.get_text().strip()
-    return fields | given
-
-
 def test_put_together_it_is_read_as_the_patient_will_then_given(cast, sign_in):
     make_rated(cast.psychologist1, cast.first, CASE_ONE)
     browser = sign_in(cast.ot)
     page = browser.get(at(cast.first, "new"))
-    leave = [name for name in filled(page) if name.startswith("take_")][-1]
-    sent = filled(page, words="Keep this.")
+    leave = [name for name in page.form() if name.startswith("take_")][-1]
+    sent = page.form() | {"words": "Keep this."}
     del sent[leave]
 
     shown = browser.post(at(cast.first, "new"), sent, follow_redirects=True)
@@ -79,7 +67,7 @@ def test_no_bar_no_score_and_no_reason_of_ours_stands_on_what_the_patient_takes_
 
 def test_two_who_amend_it_at_once_lose_nothing(cast, sign_in, made):
     browser = sign_in(cast.ot)
-    form = filled(browser.get(at(cast.first, f"{made.ref}/edit")), words="From the OT.")
+    form = browser.get(at(cast.first, f"{made.ref}/edit")).form() | {"words": "From the OT."}
     journeys.amend(
         cast.psychologist1,
         made,
@@ -94,7 +82,7 @@ def test_two_who_amend_it_at_once_lose_nothing(cast, sign_in, made):
     both = [part.get_text() for part in page.soup.select(".conflict pre")]
     assert "From the psychologist." in both[0]
     assert "From the OT." in both[1]
-    again = browser.post(at(cast.first, f"{made.ref}/edit"), filled(page), follow_redirects=True)
+    again = browser.post(at(cast.first, f"{made.ref}/edit"), page.form(), follow_redirects=True)
     assert "From the OT." in again.words
 
 
@@ -113,7 +101,7 @@ def test_who_says_they_read_an_older_page_is_shown_the_new_one(cast, sign_in, ma
 
 def test_a_page_that_takes_nothing_in_comes_back_with_its_words(cast, sign_in, made):
     browser = sign_in(cast.ot)
-    form = filled(browser.get(at(cast.first, f"{made.ref}/edit")), words="Dear all")
+    form = browser.get(at(cast.first, f"{made.ref}/edit")).form() | {"words": "Dear all"}
     left = {name: value for name, value in form.items() if not name.startswith("take_")}
 
     page = browser.post(at(cast.first, f"{made.ref}/edit"), left)

@@ -50,18 +50,6 @@ def at(case, part=""):
     return f"/cases/{case.ref}/letters/{part}"
 
 
-def filled(page, **given):
-    """What the form would send, as it stands."""
-    fields = {}
-    for field in page.soup.select("main form [name]"):
-        if field.get("type") == "checkbox":
-            if field.has_attr("checked"):
-                fields[field["name"]] = "y"
-        else:
-            fields[field["name"]] = field.get("value") or field.get_text().strip()
-    return fields | given
-
-
 def words(answer):
     return "".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.bytes)).pages)
 
@@ -72,7 +60,7 @@ def test_written_checked_sent_and_nothing_in_it_that_is_not_for_its_reader(
 ):
     browser = sign_in(cast.ot)
     url = at(cast.first, f"about/{item.ref}/{kind}")
-    form = filled(browser.get(url), to="Somebody", words="Thank you **very** much.")
+    form = browser.get(url).form() | {"to": "Somebody", "words": "Thank you **very** much."}
 
     shown = browser.post(url, form, follow_redirects=True)
     letter = letters_of(cast.first)[0]
@@ -104,7 +92,7 @@ def test_written_checked_sent_and_nothing_in_it_that_is_not_for_its_reader(
 def test_what_is_not_ticked_stays_out(cast, sign_in, item):
     browser = sign_in(cast.ot)
     url = at(cast.first, f"about/{item.ref}/patient")
-    form = {k: v for k, v in filled(browser.get(url)).items() if not k.startswith("take_")}
+    form = {k: v for k, v in browser.get(url).form().items() if not k.startswith("take_")}
 
     page = browser.post(url, form | {"words": "Dear <b>you</b>"})
 
@@ -118,7 +106,7 @@ def test_two_texts_stand_side_by_side(cast, sign_in, item):
     )
     browser = sign_in(cast.ot)
     url = at(cast.first, f"{letter.ref}/edit")
-    form = filled(browser.get(url), words="From the OT.")
+    form = browser.get(url).form() | {"words": "From the OT."}
     draft = draft_of(item, "P")
     letters.amend(
         cast.psychologist1, letter, to="A", words="From psychology.", draft=draft, version=1
@@ -129,7 +117,7 @@ def test_two_texts_stand_side_by_side(cast, sign_in, item):
     assert page.status == 409
     both = [part.get_text() for part in page.soup.select(".conflict pre")]
     assert ("From psychology." in both[0], "From the OT." in both[1]) == (True, True)
-    assert browser.post(url, filled(page)).status == 303
+    assert browser.post(url, page.form()).status == 303
 
 
 def test_who_checks_an_older_text_is_shown_the_new_one(cast, sign_in, item):
