@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
 
 from mdt import clock
 from mdt.database import db
@@ -14,6 +13,7 @@ from mdt.models.audit import AuditRow
 from mdt.models.goals import Goal, GoalRating
 from mdt.services import goals
 from mdt.services.goals import LEVEL_COLUMNS
+from tests.counting import cost
 from tests.goal_making import CASE_ONE, make_goal, make_rated
 
 TEAM = {"psychologist1", "ot", "psychiatrist"}
@@ -344,21 +344,7 @@ def test_thirty_goals_cost_no_more_statements_than_one(cast, sign_in):
     browser = sign_in(cast.ot)
     make_rated(cast.ot, cast.first, CASE_ONE[:1])
     browser.get(url(cast.first))  # the first reading is noted; later ones are not
-    few = statements(lambda: browser.get(url(cast.first)))
+    few = len(cost(browser, url(cast.first)))
     make_rated(cast.ot, cast.first, CASE_ONE * 10)
 
-    assert statements(lambda: browser.get(url(cast.first))) == few
-
-
-def statements(deed):
-    """How many statements a deed costs."""
-    seen = []
-    engine = db.engine
-    note = lambda *given: seen.append(given[2])  # noqa: E731
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        deed()
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-    assert seen
-    return len(seen)
+    assert len(cost(browser, url(cast.first))) == few

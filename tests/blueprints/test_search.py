@@ -4,7 +4,7 @@ import base64
 import logging
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from mdt import clock
 from mdt.database import db
@@ -13,6 +13,7 @@ from mdt.models.audit import AuditRow
 from mdt.models.safety import SafetyConcern
 from mdt.services import cases, notes, search
 from tests.cast import Cast
+from tests.counting import statements
 
 CANARY = "heron7f3"
 
@@ -180,27 +181,14 @@ def test_a_search_costs_the_same_with_one_hit_and_with_thirty(cast, sign_in):
         search.index(cast.first)
     browser = sign_in(cast.ot)
     ask(browser, CANARY)
-    one = statements(lambda: ask(browser, CANARY))
+    with statements() as one:
+        ask(browser, CANARY)
     for n in range(29):
         signed(cast.psychologist1, cast.first, f"{CANARY} {n}")
 
-    assert statements(lambda: ask(browser, CANARY)) == one
-
-
-def statements(deed):
-    """How many statements a page costs."""
-    seen = []
-
-    def remember(*given):
-        seen.append(given[2])
-
-    engine = db.session.get_bind().engine
-    event.listen(engine, "before_cursor_execute", remember)
-    try:
-        deed()
-    finally:
-        event.remove(engine, "before_cursor_execute", remember)
-    return len(seen)
+    with statements() as thirty:
+        ask(browser, CANARY)
+    assert len(thirty) == len(one)
 
 
 def test_the_field_in_the_top_bar_sends_the_words_alone(cast, sign_in):

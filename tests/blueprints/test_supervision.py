@@ -1,12 +1,13 @@
 """The supervision room: what I brought, what was brought to me, and nothing of anybody else's."""
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from mdt import clock
 from mdt.database import db, new_ref
 from mdt.models.audit import AuditRow
 from mdt.services import accounts, cases, supervision
+from tests.counting import cost
 
 
 def bring(person, words="I overran again.", **given):
@@ -137,23 +138,12 @@ def test_the_list_costs_the_same_at_one_and_at_thirty(cast, sign_in):
     for person in (cast.ot, cast.psychologist1):
         bring(person, case=cast.first)
     browser.get("/supervision/")
-    few = statements(lambda: browser.get("/supervision/"))
+    few = len(cost(browser, "/supervision/"))
     for n in range(29):
         bring(cast.ot, words=f"number {n}", case=cast.first)
-    many = statements(lambda: browser.get("/supervision/"))
+    many = len(cost(browser, "/supervision/"))
 
     assert few == many
-
-
-def statements(deed):
-    seen = []
-    note = lambda *args: seen.append(args[2])  # noqa: E731
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        deed()
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
-    return len(seen)
 
 
 def test_a_supervisor_who_is_named_no_more_keeps_what_was_brought(cast, sign_in):
