@@ -10,9 +10,10 @@ from mdt.models.audit import AuditRow
 from mdt.models.mirror import MirrorRater, MirrorRound
 from mdt.queries.meetings import reflective_item_of
 from mdt.services import accounts, agenda, mirror, questions, trail
-from tests.blueprints.test_reflections import mine_page, statements
+from tests.counting import cost
 from tests.mapping import TREATING, fourth, opened_round, share_dials, shown_round
 from tests.meeting_room import planned, started
+from tests.reflecting import mine_page
 
 
 def home(case):
@@ -305,14 +306,11 @@ def test_an_open_round_is_at_no_address_of_its_own(cast, sign_in):
     assert sign_in(cast.ot).get(at(round_)).status == 404
 
 
-def test_the_refusal_costs_the_same_statements(app, cast, sign_in):
+def test_the_refusal_costs_the_same_statements(cast, sign_in):
     round_ = shown_round(cast)
     browser = sign_in(fourth(cast))
     browser.get(f"/cases/{cast.first.ref}/")
-    told = [
-        statements(app, lambda url=url: browser.get(url))
-        for url in (at(round_), home(cast.first) + new_ref())
-    ]
+    told = [cost(browser, url) for url in (at(round_), home(cast.first) + new_ref())]
 
     assert told[0] == told[1]
 
@@ -379,12 +377,12 @@ def test_without_the_guard_token_nothing_happens(cast, sign_in):
     assert raters() == {("ot", False)}
 
 
-def test_the_room_costs_the_same_at_one_and_at_many_rounds(app, cast, sign_in):
+def test_the_room_costs_the_same_at_one_and_at_many_rounds(cast, sign_in):
     browser = sign_in(cast.ot)
     shown_round(cast)
     browser.get(home(cast.first))
-    few = len(statements(app, lambda: browser.get(home(cast.first))))
+    few = len(cost(browser, home(cast.first)))
     for _ in range(5):
         shown_round(cast)
 
-    assert len(statements(app, lambda: browser.get(home(cast.first)))) == few
+    assert len(cost(browser, home(cast.first))) == few

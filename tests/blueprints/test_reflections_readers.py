@@ -8,7 +8,7 @@ from mdt.domain.vocabulary import Visibility
 from mdt.models.audit import AuditRow
 from mdt.services import accounts, cases, trail
 from tests.counting import cost
-from tests.reflecting import at, home, keep, reflections_text
+from tests.reflecting import at, home, keep, mine_page, reflections_text
 
 
 def test_sharing_names_the_people_first_and_the_reader_finds_it(cast, sign_in):
@@ -63,13 +63,6 @@ def test_a_named_reader_reads_and_does_nothing_else(cast, sign_in):
 
     assert answers == {403}
     assert reflections_text(cast, row) == "to ring her"
-
-
-def mine_page(page):
-    """A page without what differs for every browser: its guard token."""
-    for tag in page.soup.select('[name="csrf_token"], [name="csrf-token"]'):
-        tag.decompose()
-    return str(page.soup)
 
 
 PATHS = ["", "/edit", "/discard"]
