@@ -9,12 +9,14 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Browser, Page, expect
 
 from mdt import clock
 from mdt.domain.meetings import NoDecision
 from mdt.domain.vocabulary import Outcome
 from mdt.services import care_team, case_details, decisions, invitations, items, practice
+from tests.browser.keys import A, B, agree, holds, kept_on, together
+from tests.browser.overhearing import OVERHEAR, overheard
 from tests.browser.rooms import BOTH_AT_ONCE, Running, begin, running
 from tests.browser.test_every_page import READ_AT, too_wide, violations
 from tests.browser.visiting import tab_to
@@ -25,8 +27,6 @@ from tests.nodes import until
 pytestmark = pytest.mark.browser
 on_postgresql_too = pytest.mark.postgres_too  # what hangs on the database, on two nodes
 
-A = "The patient sleeps badly and eats little since the ward move. "
-B = "VOICES LESS OFTEN, MOTHER VISITS, LEVEL WAS 0.41 ON TUESDAY. 🌧"
 TALK = "textarea[name=discussion]"
 SAVED = "#at-discussion [data-saved]"
 CANARY = "canary-7d1 of another item"
@@ -58,28 +58,6 @@ def said(page: Page) -> str:
     return page.input_value(TALK)
 
 
-def together(one: Page, other: Page, mine: str, theirs: str) -> None:
-    """Both type in turn, one key each, as fast as it goes."""
-    for key, there in zip(mine, theirs, strict=False):
-        one.keyboard.type(key)
-        other.keyboard.type(there)
-
-
-def holds(words: str, text: str) -> bool:
-    """All keys of these words, in their order."""
-    rest = iter(text)
-    return all(key in rest for key in words)
-
-
-def agree(one: Page, other: Page, length: int) -> str:
-    """What both screens show, once they show the same and all of it."""
-    try:
-        until(lambda: said(one) == said(other) and len(said(one)) >= length)
-    except AssertionError as problem:
-        raise AssertionError([said(one), said(other)]) from problem
-    return said(one)
-
-
 @on_postgresql_too
 def test_two_type_in_the_same_field_at_once_and_every_key_is_kept(room: Running):
     one, other = room.enter("ot"), room.enter("psychologist1", node=1)
@@ -90,7 +68,7 @@ def test_two_type_in_the_same_field_at_once_and_every_key_is_kept(room: Running)
     other.keyboard.press("ControlOrMeta+End")
 
     together(one, other, A, B)
-    text = agree(one, other, 7 + len(B))
+    text = agree(one, other, TALK, 7 + len(B))
 
     assert holds(A[: len(B)], text)
     assert holds(B, text)
@@ -167,20 +145,11 @@ def test_a_network_that_is_cut_on_one_side_loses_no_key(room: Running):
     assert "sleeps" not in kept_on(one)
     one.context.set_offline(False)
 
-    text = agree(one, other, 8 + len(B))
+    text = agree(one, other, TALK, 8 + len(B))
     assert holds(A[: len(B)], text)
     assert holds(B, text)
     expect(one.locator(SAVED)).to_have_text("saved")
     until(lambda: kept_on(one) == "")
-
-
-def kept_on(page: Page) -> str:
-    """What lies on the device."""
-    return str(
-        page.evaluate(
-            "Object.entries(localStorage).filter(([k]) => k.startsWith('mdt-kept-')).join()"
-        )
-    )
 
 
 @on_postgresql_too
@@ -198,7 +167,7 @@ def test_every_process_killed_in_mid_typing_loses_no_key(room: Running):
     for node in room.nodes:
         node.start()
 
-    text = agree(one, other, len(B) + len(A[: len(B)]))
+    text = agree(one, other, TALK, len(B) + len(A[: len(B)]))
     assert holds(A[: len(B)], text)
     assert holds(B, text)
     until(lambda: room.item().discussion == text.strip())
@@ -238,35 +207,6 @@ def test_who_may_only_read_sees_it_live(room: Running):
     expect(reader.locator("[data-live-shown=discussion]")).to_have_text(
         "Seen as it is <b>typed</b>."
     )
-
-
-# Every word a stream says, and every word within the steps it carries.
-OVERHEAR = """() => {
-  window.heard = "";
-  const stream = new EventSource(document.getElementById("live").dataset.stream);
-  for (const name of ["hello", "text", "people", "rows", "gone"])
-    stream.addEventListener(name, ({ data }) => {
-      const told = JSON.parse(data);
-      const texts = told.texts ?? [told];
-      const steps = texts.flatMap((one) => one.steps ?? []).map((step) => atob(step));
-      window.heard += name + data + steps.join();
-    });
-}"""
-
-
-def overheard(context: BrowserContext) -> list[str]:
-    """Every answer this browser gets from here on, but for streams, which do not end."""
-    words: list[str] = []
-
-    def on_its_way(route: Route) -> None:
-        if "event-stream" in route.request.headers.get("accept", ""):
-            return route.continue_()
-        answer = route.fetch(max_redirects=0)
-        words.append(answer.text())
-        return route.fulfill(response=answer)
-
-    context.route("**/meetings/**", on_its_way)
-    return words
 
 
 @on_postgresql_too

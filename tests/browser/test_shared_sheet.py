@@ -14,8 +14,8 @@ from mdt.domain.errors import StaleEdit
 from mdt.live import log
 from mdt.models.shared_sheets import SharedSheet
 from mdt.services import care_team, formulations, shared_sheets
+from tests.browser.keys import A, B, agree, holds, kept_on, together
 from tests.browser.rooms import BOTH_AT_ONCE, Running, running
-from tests.browser.test_live_room import A, B, holds, kept_on, together
 from tests.cast import Cast
 from tests.nodes import until
 from tests.sheet_writing import PREDISPOSING, anew, begun
@@ -75,17 +75,6 @@ def closed(row: SharedSheet) -> bool:
     return True
 
 
-def agree(one: Page, other: Page, length: int) -> str:
-    """What both screens show, once they show the same and all of it."""
-
-    def same() -> bool:
-        text = one.input_value(TEXT)
-        return text == other.input_value(TEXT) and len(text) >= length
-
-    until(same)
-    return one.input_value(TEXT)
-
-
 def test_two_type_in_one_text_at_once_and_every_key_is_kept(sheet: Sheet):
     one, other = sheet.enter("ot"), sheet.enter("psychologist1", node=1)
     one.focus(TEXT)
@@ -97,7 +86,7 @@ def test_two_type_in_one_text_at_once_and_every_key_is_kept(sheet: Sheet):
     other.keyboard.press("ControlOrMeta+End")
 
     together(one, other, A, B)
-    text = agree(one, other, 7 + len(B))
+    text = agree(one, other, TEXT, 7 + len(B))
 
     assert holds(A[: len(B)], text)
     assert holds(B, text)
@@ -121,7 +110,7 @@ def test_a_cut_network_and_a_killed_server_lose_no_key(sheet: Sheet):
     for node in sheet.running.nodes:
         node.start()
 
-    text = agree(one, other, len(B) + len(A[: len(B)]))
+    text = agree(one, other, TEXT, len(B) + len(A[: len(B)]))
     assert holds(A[: len(B)], text)
     assert holds(B, text)
     until(lambda: sheet.reads() == text.strip())
