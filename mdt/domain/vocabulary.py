@@ -6,6 +6,8 @@ reads. Order within a set is the order in which it is offered, never a ranking.
 
 from enum import StrEnum
 
+# --- people and places ---
+
 
 class Role(StrEnum):
     """What an account may do. Roles add up on one account."""
@@ -34,6 +36,23 @@ class SiteKind(StrEnum):
     HOSPITAL = "hospital"
 
 
+class Reminders(StrEnum):
+    """How somebody is reminded by mail; never with clinical content."""
+
+    DIGEST = "digest"
+    EACH = "each"
+    NONE = "none"
+
+
+# --- the case ---
+
+
+class CaseStatus(StrEnum):
+    ACTIVE = "active"
+    DORMANT = "dormant"
+    CLOSED = "closed"
+
+
 class Setting(StrEnum):
     OUTPATIENT = "outpatient"
     INPATIENT = "inpatient"
@@ -46,12 +65,6 @@ class LegalStatus(StrEnum):
     ASSISTED = "assisted"
     INVOLUNTARY = "involuntary"
     EMERGENCY = "emergency"
-
-
-class CaseStatus(StrEnum):
-    ACTIVE = "active"
-    DORMANT = "dormant"
-    CLOSED = "closed"
 
 
 class Approach(StrEnum):
@@ -90,6 +103,9 @@ class ContactKind(StrEnum):
     OTHER = "other"
 
 
+# --- safety ---
+
+
 class ConcernKind(StrEnum):
     """Kinds of safety concern: never ordered, never scored."""
 
@@ -111,6 +127,18 @@ class EscalationKind(StrEnum):
     POLICE = "police"
     HELPLINE = "helpline"
     OTHER = "other"
+
+
+class IncidentKind(StrEnum):
+    """What happened: kinds, never ordered."""
+
+    URGE = "urge"
+    USE = "use"
+    SELF_HARM = "self_harm"
+    OTHER = "other"
+
+
+# --- notes and formulations ---
 
 
 class NoteKind(StrEnum):
@@ -139,6 +167,18 @@ class Confidence(StrEnum):
     UNSURE = "unsure"
 
 
+class Source(StrEnum):
+    """Who says what stands in a formulation."""
+
+    PATIENT = "patient"
+    FAMILY = "family"
+    RECORD = "record"
+    TEAM = "team"
+
+
+# --- reflections ---
+
+
 class Visibility(StrEnum):
     """Who may read a reflection; the first is what every reflection starts with."""
 
@@ -158,6 +198,28 @@ class Dial(StrEnum):
     FLOODED = "flooded"
     ATTACKED = "attacked"
     DISTANT = "distant"
+
+
+# --- goals, and what is practised ---
+
+
+class GoalArea(StrEnum):
+    """Which part of life a goal is about."""
+
+    WORK_OR_ROLE = "work_or_role"
+    PEOPLE = "people"
+    DAILY_LIFE = "daily_life"
+    HEALTH = "health"
+    OTHER = "other"
+
+
+class Place(StrEnum):
+    """Where on their way a patient stood: what was, what is, and what lies ahead."""
+
+    BEGAN = "began"
+    WAY = "way"
+    NOW = "now"
+    AHEAD = "ahead"
 
 
 class OutcomeKind(StrEnum):
@@ -188,16 +250,6 @@ class Doer(StrEnum):
     NOBODY = "nobody"
 
 
-class GoalArea(StrEnum):
-    """Which part of life a goal is about."""
-
-    WORK_OR_ROLE = "work_or_role"
-    PEOPLE = "people"
-    DAILY_LIFE = "daily_life"
-    HEALTH = "health"
-    OTHER = "other"
-
-
 class Prompt(StrEnum):
     """What an approach asks to be agreed or answered, in words."""
 
@@ -209,22 +261,16 @@ class Prompt(StrEnum):
     TFP_CONTRACT = "tfp_contract"
 
 
-class IncidentKind(StrEnum):
-    """What happened: kinds, never ordered."""
+class Target(StrEnum):
+    """What a DBT session speaks of first: the order of the target hierarchy (Linehan 1993)."""
 
-    URGE = "urge"
-    USE = "use"
-    SELF_HARM = "self_harm"
-    OTHER = "other"
+    LIFE = "life"
+    TREATMENT = "treatment"
+    LIVING = "living"
+    SKILLS = "skills"
 
 
-class Place(StrEnum):
-    """Where on their way a patient stood: what was, what is, and what lies ahead."""
-
-    BEGAN = "began"
-    WAY = "way"
-    NOW = "now"
-    AHEAD = "ahead"
+# --- meetings and their items ---
 
 
 class MeetingKind(StrEnum):
@@ -242,6 +288,13 @@ class MeetingStatus(StrEnum):
     LIVE = "live"
     CLOSED = "closed"
     SIGNED = "signed"
+
+
+class Presence(StrEnum):
+    EXPECTED = "expected"
+    APOLOGIES = "apologies"
+    PRESENT = "present"
+    ABSENT = "absent"
 
 
 class ItemKind(StrEnum):
@@ -285,6 +338,21 @@ class ReasonKind(StrEnum):
     ASKED_FOR = "asked_for"
 
 
+class Knowledge(StrEnum):
+    """How a part of the minimum information is known."""
+
+    FIRST_HAND = "first_hand"
+    SECOND_HAND = "second_hand"
+    NONE = "none"
+
+
+class Told(StrEnum):
+    """Whether the patient hears what the room settled, and who says it."""
+
+    WILL_BE_TOLD = "will_be_told"
+    NOT_TOLD = "not_told"
+
+
 class Outcome(StrEnum):
     """How an agenda item closed."""
 
@@ -293,11 +361,7 @@ class Outcome(StrEnum):
     NO_DECISION = "no_decision"
 
 
-class Presence(StrEnum):
-    EXPECTED = "expected"
-    APOLOGIES = "apologies"
-    PRESENT = "present"
-    ABSENT = "absent"
+# --- decisions, actions and letters ---
 
 
 class DecisionState(StrEnum):
@@ -349,50 +413,12 @@ class ActionState(StrEnum):
     SUPERSEDED = "superseded"
 
 
-class Target(StrEnum):
-    """What a DBT session speaks of first: the order of the target hierarchy (Linehan 1993)."""
-
-    LIFE = "life"
-    TREATMENT = "treatment"
-    LIVING = "living"
-    SKILLS = "skills"
-
-
-class Knowledge(StrEnum):
-    """How a part of the minimum information is known."""
-
-    FIRST_HAND = "first_hand"
-    SECOND_HAND = "second_hand"
-    NONE = "none"
-
-
 class LetterKind(StrEnum):
     REFERRER = "referrer"
     PATIENT = "patient"
 
 
-class Reminders(StrEnum):
-    """How somebody is reminded by mail; never with clinical content."""
-
-    DIGEST = "digest"
-    EACH = "each"
-    NONE = "none"
-
-
-class Told(StrEnum):
-    """Whether the patient hears what the room settled, and who says it."""
-
-    WILL_BE_TOLD = "will_be_told"
-    NOT_TOLD = "not_told"
-
-
-class Source(StrEnum):
-    """Who says what stands in a formulation."""
-
-    PATIENT = "patient"
-    FAMILY = "family"
-    RECORD = "record"
-    TEAM = "team"
+# --- evidence ---
 
 
 class Grade(StrEnum):
