@@ -27,6 +27,12 @@ def refuse(person: User, kind: str, tried: str) -> NotFound:
     return NotFound(kind)
 
 
+def only_for(person: User, permission: Permission, room: str) -> None:
+    """A room is there for those whose work it is; for everybody else there is no such page."""
+    if not can(person, permission):
+        raise refuse(person, "room", room)
+
+
 def case_or_404(person: User, ref: str, *, page: str = "overview") -> Case:
     """A case whose record this person may read; that it was read is noted first."""
     query = with_header(cases_for(person).where(Case.ref == ref))

@@ -59,11 +59,11 @@ DOES = (NO, do(303, CARE_TEAM_FIRST))
 WANTS = (NO, do(422, CARE_TEAM_FIRST))
 # Of everybody with an account, about themselves or what they may read.
 OWN_PAGE = (see(HOUSE), NO)
-# The administrator's; that there is such a room is no secret.
-ADMIN_PAGE = (see(ADMINS, others=403), NO)
-ADMIN_ASKS = (see(ADMINS, others=403), do(422, ADMINS, others=403))
-ADMIN_AMENDS = (see(ADMINS, others=403), do(409, ADMINS, others=403))
-ADMIN_DOES = (NO, do(303, ADMINS, others=403))
+# The administrator's; for everybody else there is no such room.
+ADMIN_PAGE = (see(ADMINS), NO)
+ADMIN_ASKS = (see(ADMINS), do(422, ADMINS))
+ADMIN_AMENDS = (see(ADMINS), do(409, ADMINS))
+ADMIN_DOES = (NO, do(303, ADMINS))
 # Of clinicians and the administrator.
 KEPT_IN_WORDS = (see(KEEPERS, others=403), do(422, KEEPERS, others=403))
 # Of clinicians and supervisors.
@@ -81,7 +81,7 @@ GRID: dict[str, tuple[Answers, Answers]] = {
     "auth.logout": (NO, do(303, HOUSE)),
     "auth.link": (say({}, others=200, nobody=200), say({}, others=422, nobody=422)),
     "auth.setup": (say({}, others=303), say({}, others=303)),
-    "auth.recovery_key": (see(ADMINS, others=403), do(200, ADMINS, others=403)),
+    "auth.recovery_key": (see(ADMINS), do(200, ADMINS)),
     "auth.new_recovery_key": ADMIN_DOES,
     "health.process": (say({}, others=200, nobody=200), NO),
     "health.ready": (say({}, others=200, nobody=200), NO),
@@ -122,11 +122,11 @@ GRID: dict[str, tuple[Answers, Answers]] = {
     "admin.accounts": ADMIN_PAGE,
     "admin.account": ADMIN_ASKS,
     "admin.new_account": ADMIN_ASKS,
-    "admin.close_account": (NO, do(409, ADMINS, others=403)),
+    "admin.close_account": (NO, do(409, ADMINS)),
     "admin.new_link": ADMIN_DOES,
     "admin.supervisor": ADMIN_DOES,
-    "admin.room": (see(ADMINS, others=403), do(303, ADMINS, others=403)),
-    "admin.practice_name": (see(ADMINS, others=403), do(303, ADMINS, others=403)),
+    "admin.room": (see(ADMINS), do(303, ADMINS)),
+    "admin.practice_name": (see(ADMINS), do(303, ADMINS)),
     "admin.sites": ADMIN_PAGE,
     "admin.site": ADMIN_AMENDS,
     "admin.new_site": ADMIN_ASKS,
@@ -134,12 +134,12 @@ GRID: dict[str, tuple[Answers, Answers]] = {
     "admin.team": ADMIN_PAGE,
     "admin.team_name": ADMIN_AMENDS,
     "admin.new_team": ADMIN_ASKS,
-    "admin.add_member": (NO, do(422, ADMINS, others=403)),
+    "admin.add_member": (NO, do(422, ADMINS)),
     "admin.end_member": ADMIN_DOES,
     "admin.trail": ADMIN_PAGE,
     "figures.show": ADMIN_PAGE,
     "figures.export": ADMIN_PAGE,
-    "admin.verify_trail": (NO, do(200, ADMINS, others=403)),
+    "admin.verify_trail": (NO, do(200, ADMINS)),
     # the case
     "cases.index": (see(CLINICIANS), NO),
     "cases.new": (see(CLINICIANS), do(422, CLINICIANS)),

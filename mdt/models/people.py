@@ -141,7 +141,7 @@ class Setting(Model):
 
 
 class LastLooked(Model):
-    """When a person last opened a case or a summary, to say what changed since."""
+    """When a person last opened a case, its plan or a summary, to say what changed since."""
 
     __tablename__ = "last_looked"
     __table_args__ = (UniqueConstraint("user_id", "what", "thing_id"),)

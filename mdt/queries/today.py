@@ -32,6 +32,7 @@ from mdt.queries.cases import active, summarised_for
 from mdt.queries.meetings import items_known_to, next_meeting_for
 from mdt.queries.news import News, since_last_look
 from mdt.queries.owed import ME, MOST, NOW, Rows, ask, holds
+from mdt.queries.rested_on import withdrawn_for
 
 MOST_CASES = 60
 SUMMARY = "summary"  # what a reading of a summary is remembered as
@@ -48,11 +49,12 @@ class MyCase:
     news: list[News]
     concern: bool
     unspoken: bool  # an answer that nobody has talked about yet
+    withdrawn: int = 0  # claims its plan rests on that were withdrawn since I read the plan
 
     @property
     def changed(self) -> bool:
         """Whether something is new, or the case was never opened."""
-        return bool(self.news) or self.looked is None
+        return bool(self.news or self.withdrawn) or self.looked is None
 
 
 @dataclass(frozen=True)
@@ -251,6 +253,7 @@ def cases_of(me: User, worried: set[int]) -> MyCases:
     rows = found[:MOST_CASES]
     news = since_last_look(me, [row.id for row in rows])
     unspoken = {row.case_id for row in ask(_unspoken, me)}
+    withdrawn = withdrawn_for(me)
     mine = [
         MyCase(
             row.ref,
@@ -260,6 +263,7 @@ def cases_of(me: User, worried: set[int]) -> MyCases:
             news.get(row.id, []),
             row.id in worried,
             row.id in unspoken,
+            withdrawn.get(row.id, 0),
         )
         for row in rows
     ]

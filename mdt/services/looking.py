@@ -1,4 +1,4 @@
-"""Remembering when a person last looked at a case, to say what is new since."""
+"""Remembering when a person last looked at a case or its plan, to say what is new since."""
 
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from mdt import clock
 from mdt.database import read_one, writing
 from mdt.models.people import LastLooked, User
+from mdt.queries.rested_on import PLAN
 from mdt.queries.shown_case import AnyCase
 from mdt.services import Permission, require
 
@@ -17,7 +18,7 @@ SITTING = timedelta(minutes=15)  # looking again within a sitting is still the s
 
 MINE = (
     LastLooked.user_id == bindparam("me"),
-    LastLooked.what == CASE,
+    LastLooked.what == bindparam("kind"),
     LastLooked.thing_id == bindparam("case"),
 )
 LOOKED = select(LastLooked.at, LastLooked.before).where(*MINE)
@@ -27,11 +28,11 @@ LOOK = update(LastLooked).where(*MINE).values(at=bindparam("moment"), before=bin
 def look_at(actor: User, case: AnyCase) -> datetime | None:
     """Remember this look; give back when the person looked before, None if never."""
     require(actor, Permission.RECORD_READ, case)
-    mine = {"me": actor.id, "case": case.id}
+    mine = {"me": actor.id, "kind": CASE, "case": case.id}
     found = read_one(LOOKED, **mine)
     moment = clock.now()
     if found is None:
-        _first_look(actor, case, moment)
+        _first_look(actor, CASE, case, moment)
         return None
     last: datetime = found.at
     before: datetime | None = found.before
@@ -42,7 +43,20 @@ def look_at(actor: User, case: AnyCase) -> datetime | None:
     return last
 
 
-def _first_look(actor: User, case: AnyCase, moment: datetime) -> None:
+def look_at_plan(actor: User, case: AnyCase) -> None:
+    """Remember that this person read the treatment plan and what has become of its claims."""
+    require(actor, Permission.RECORD_READ, case)
+    mine = {"me": actor.id, "kind": PLAN, "case": case.id}
+    found = read_one(LOOKED, **mine)
+    moment = clock.now()
+    if found is None:
+        _first_look(actor, PLAN, case, moment)
+        return
+    with writing() as session:
+        session.connection().execute(LOOK, {**mine, "moment": moment, "last": found.at})
+
+
+def _first_look(actor: User, what: str, case: AnyCase, moment: datetime) -> None:
     with suppress(IntegrityError), writing() as session:  # two tabs: one of them was first
-        session.add(LastLooked(user_id=actor.id, what=CASE, thing_id=case.id, at=moment))
+        session.add(LastLooked(user_id=actor.id, what=what, thing_id=case.id, at=moment))
         session.flush()

@@ -3,10 +3,12 @@
 import re
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from mdt.database import db
+from mdt.database import db, new_ref
+from mdt.domain.events import AuditEvent
 from mdt.domain.vocabulary import Role
+from mdt.models.audit import AuditRow
 from mdt.models.people import User
 from mdt.models.places import Site, Team
 from mdt.services import accounts, practice
@@ -63,10 +65,10 @@ def test_only_the_administrator_comes_in(sign_in, cast):
     others = [person for person in cast.everybody if person is not cast.admin]
     for url in pages(cast):
         assert sign_in(cast.admin).get(url).status == 200, url
-        assert {sign_in(person).get(url).status for person in others} == {403}, url
+        assert {sign_in(person).get(url).status for person in others} == {404}, url
         assert sign_in(None).get(url).location.startswith("/login"), url
     for url in deeds(cast):
-        assert {sign_in(person).post(url).status for person in others} == {403}, url
+        assert {sign_in(person).post(url).status for person in others} == {404}, url
         assert sign_in(cast.admin).post_bare(url).status == 400, url
 
 
@@ -84,7 +86,7 @@ def test_an_information_officer_goes_straight_to_the_trail(sign_in, cast):
     )
 
     assert sign_in(officer).get("/admin/").location == "/admin/trail/"
-    assert sign_in(officer).get("/admin/accounts/").status == 403
+    assert sign_in(officer).get("/admin/accounts/").status == 404
 
 
 def test_an_administrator_alone_does_not_read_the_trail(sign_in, cast):
@@ -95,8 +97,22 @@ def test_an_administrator_alone_does_not_read_the_trail(sign_in, cast):
 
     assert browser.get("/admin/").status == 200
     assert "/admin/trail/" not in browser.get("/admin/").text
-    assert browser.get("/admin/trail/").status == 403
-    assert browser.post("/admin/trail/verify").status == 403
+    assert browser.get("/admin/trail/").status == 404
+    assert browser.post("/admin/trail/verify").status == 404
+
+
+def test_who_does_not_administer_reads_what_stands_at_any_address_that_is_not_there(sign_in, cast):
+    """And not that they may see it; that they tried is in the trail."""
+    browser = sign_in(cast.ot)
+    pages = ["/admin/", "/admin/accounts/", "/admin/figures/", f"/cases/{new_ref()}/"]
+    tried = select(func.count()).where(AuditRow.event == AuditEvent.REFUSED)
+    before = db.session.scalar(tried)
+
+    told = [browser.get(url) for url in pages]
+
+    assert {page.heading for page in told} == {"No such record"}
+    assert len({page.soup.select_one(".trouble p").text for page in told}) == 1
+    assert db.session.scalar(tried) == before + len(pages)
 
 
 def test_no_page_of_administration_knows_a_patient(desk, cast):

@@ -91,6 +91,37 @@ def test_what_is_reworded_names_a_statement_of_the_version_before_each_once():
                 assert 0 < int(place) <= len(told_in(before[0], name)), (case, field.id)
 
 
+def test_a_step_of_a_safety_plan_that_goes_on_says_which_it_was():
+    """So that two versions beside each other show what was reworded, and not all taken out."""
+    going_on = {}
+    for (case, template), rows in elsewhere().items():
+        if template not in ("safety_plan", "risk_formulation"):
+            continue
+        for before, after in pairwise(rows):
+            kept, said = 0, 0
+            for field in latest(template).fields:
+                told = told_in(after, field.id)
+                named = [one["was"] for one in told if isinstance(one, dict)]
+                stood = [words_of(one) for one in told_in(before, field.id)]
+                same = [one for one in told if one in stood]
+                assert len(set(named)) == len(named), (case, field.id)
+                assert all(0 < place <= len(stood) for place in named), (case, field.id)
+                assert not [1 for place in named if stood[place - 1] in same], (case, field.id)
+                kept, said = kept + len(named) + len(same), said + len(told)
+            going_on[case, template, after["version"]] = (kept, said)
+
+    assert going_on == {
+        ("case1", "safety_plan", 2): (16, 19),
+        ("case3", "safety_plan", 2): (9, 15),
+        ("case3", "safety_plan", 3): (10, 19),
+        ("case3", "risk_formulation", 2): (4, 10),
+    }
+
+
+def words_of(one):
+    return one if isinstance(one, str) else one["text"]
+
+
 def follows(row, earlier):
     same = (row["template"], row.get("about")) == (earlier["template"], earlier.get("about"))
     return same and earlier["version"] == row["version"] - 1

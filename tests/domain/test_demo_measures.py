@@ -7,7 +7,7 @@ import pytest
 from mdt.domain import measures, progress
 from mdt.domain.change import rule_of
 from mdt.domain.occupational import copm_change, copm_mean, gbo_change, gbo_mean
-from tests.demo_told import all_events, events_of
+from tests.demo_told import all_events, events_of, items
 
 pytestmark = pytest.mark.pure
 
@@ -46,7 +46,7 @@ MEASURED = {  # reference, section 7: figures and what they say
     ("case1", "ders16"): ([61, 58, 47], f"61 to 47: {NOBODY}"),
     ("case2", "phq9"): ([13, 12, 14], "13 to 14: no reliable change (+1" + PHQ9),
     ("case2", "wsas"): ([22, 24, 21], "22 to 21: no reliable change (−1" + WSAS),
-    ("case2", "wai_sr"): ([31, 27, 38], f"31 to 38: {NOBODY}"),
+    ("case2", "wai_sr"): ([31, 27, 38, 34], f"31 to 34: {NOBODY}"),
     ("case3", "phq9"): (
         [24, 17, 9],
         "24 to 9: reliable improvement and below cut-off (−15" + PHQ9,
@@ -89,6 +89,17 @@ def test_a_fall_in_mania_gives_no_verdict_but_a_sentence() -> None:
     assert verdict("case7", "who5").startswith(
         "76 to 60 to 56: read with care: The first figure was taken in mania"
     )
+
+
+def test_the_alliance_of_one_case_fell_since_the_team_last_spoke_of_it() -> None:
+    """The pack of the next meeting shows it beside what one writes."""
+    spoken = max(meeting["day"] for meeting, item in items() if item["case"] == "case2")
+    taken = [e for e in events_of("case2", "measure") if e["measure"] == "wai_sr"]
+    since = [(e["day"], e["total"]) for e in taken if e["day"] > spoken]
+
+    assert since == [(-9, 34)]
+    assert taken[-2]["total"] == 38
+    assert [e["day"] for e in events_of("case2", "question")] == [-4]
 
 
 def test_nothing_else_is_measured() -> None:

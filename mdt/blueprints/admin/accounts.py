@@ -13,10 +13,11 @@ from mdt.blueprints.auth.views import Answer
 from mdt.database import db
 from mdt.domain.errors import NotFound, StaleEdit
 from mdt.domain.labels import label
-from mdt.domain.policy import Permission, require
+from mdt.domain.policy import Permission
 from mdt.domain.vocabulary import Discipline, Role
 from mdt.forms import VersionedForm, sent, status_of
 from mdt.i18n import _l
+from mdt.loading import only_for
 from mdt.models.people import User
 from mdt.queries import people
 from mdt.services import accounts as service
@@ -31,7 +32,7 @@ SAID["supervisor-named"] = _l("Saved. Who supervises whom counts from this momen
 
 def account_or_404(ref: str) -> User:
     """An account, for whoever manages accounts."""
-    require(me(), Permission.ACCOUNTS_MANAGE)
+    only_for(me(), Permission.ACCOUNTS_MANAGE, "admin")
     person = db.session.scalars(select(User).where(User.ref == ref)).first()
     if person is None:
         raise NotFound("account")
@@ -41,7 +42,7 @@ def account_or_404(ref: str) -> User:
 @bp.get("/accounts/")
 def accounts() -> str:
     """Everybody with an account."""
-    require(me(), Permission.ACCOUNTS_MANAGE)
+    only_for(me(), Permission.ACCOUNTS_MANAGE, "admin")
     return render_template(
         "admin/accounts.html",
         everybody=people.everybody(),
@@ -53,7 +54,7 @@ def accounts() -> str:
 @bp.route("/accounts/new", methods=["GET", "POST"])
 def new_account() -> Answer:
     """Make an account, and the link that opens it."""
-    require(me(), Permission.ACCOUNTS_MANAGE)
+    only_for(me(), Permission.ACCOUNTS_MANAGE, "admin")
     form = NewAccountForm()
     done, person = sent(
         form, lambda: service.create(me(), username=form.username.data or "", **form.facts())

@@ -13,10 +13,11 @@ from mdt.blueprints.admin.views import bp
 from mdt.blueprints.auth.views import Answer
 from mdt.database import db
 from mdt.domain.errors import NotFound, StaleEdit
-from mdt.domain.policy import Permission, require
+from mdt.domain.policy import Permission
 from mdt.domain.vocabulary import SiteKind
 from mdt.forms import sent, status_of
 from mdt.i18n import _, _l
+from mdt.loading import only_for
 from mdt.models.places import Site, Team
 from mdt.queries import people
 from mdt.services import practice
@@ -31,7 +32,7 @@ SAID["member-ended"] = _l("Off the team from now on.")
 
 
 def _place(kind: type[Any], ref: str) -> Any:
-    require(me(), Permission.PRACTICE_MANAGE)
+    only_for(me(), Permission.PRACTICE_MANAGE, "admin")
     found = db.session.scalars(select(kind).where(kind.ref == ref)).first()
     if found is None:
         raise NotFound(kind.__name__.lower())
@@ -55,14 +56,14 @@ def _named(form: NameForm, deed: Callable[[], str], place: Any = None) -> Answer
 @bp.get("/sites/")
 def sites() -> str:
     """Rooms and hospitals."""
-    require(me(), Permission.PRACTICE_MANAGE)
+    only_for(me(), Permission.PRACTICE_MANAGE, "admin")
     return render_template("admin/sites.html", sites=people.sites(), room="admin")
 
 
 @bp.route("/sites/new", methods=["GET", "POST"])
 def new_site() -> Answer:
     """Add rooms or a hospital."""
-    require(me(), Permission.PRACTICE_MANAGE)
+    only_for(me(), Permission.PRACTICE_MANAGE, "admin")
     form = SiteForm()
 
     def deed() -> str:
@@ -89,14 +90,14 @@ def site(site_ref: str) -> Answer:
 @bp.get("/teams/")
 def teams() -> str:
     """The teams that meet, with their members."""
-    require(me(), Permission.PRACTICE_MANAGE)
+    only_for(me(), Permission.PRACTICE_MANAGE, "admin")
     return render_template("admin/teams.html", teams=people.teams(), room="admin")
 
 
 @bp.route("/teams/new", methods=["GET", "POST"])
 def new_team() -> Answer:
     """Add a team."""
-    require(me(), Permission.PRACTICE_MANAGE)
+    only_for(me(), Permission.PRACTICE_MANAGE, "admin")
     form = NameForm()
 
     def deed() -> str:

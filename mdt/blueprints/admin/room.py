@@ -5,9 +5,10 @@ from flask import redirect, render_template, url_for
 from mdt.blueprints.admin.forms import RoomForm
 from mdt.blueprints.admin.views import bp
 from mdt.blueprints.auth.views import Answer
-from mdt.domain.policy import Permission, require
+from mdt.domain.policy import Permission
 from mdt.forms import sent, status_of
 from mdt.i18n import _l
+from mdt.loading import only_for
 from mdt.services import practice
 from mdt.templating import SAID, me
 
@@ -17,7 +18,7 @@ SAID["room-set"] = _l("Kept. It holds from the next time somebody opens the room
 @bp.route("/room", methods=["GET", "POST"])
 def room() -> Answer:
     """Whether words that could not be sent may wait, sealed, on the device."""
-    require(me(), Permission.PRACTICE_MANAGE)
+    only_for(me(), Permission.PRACTICE_MANAGE, "admin")
     form = RoomForm(keep=practice.keeps_on_device())
     done, _nothing = sent(form, lambda: practice.keep_on_device(me(), keep=bool(form.keep.data)))
     if done:

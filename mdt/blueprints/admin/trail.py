@@ -7,7 +7,8 @@ from flask import current_app, render_template, request, url_for
 from mdt.blueprints.admin.forms import TrailForm
 from mdt.blueprints.admin.views import bp
 from mdt.domain.events import AuditEvent
-from mdt.domain.policy import Permission, require
+from mdt.domain.policy import Permission
+from mdt.loading import only_for
 from mdt.models.people import User
 from mdt.queries import audit_page, people
 from mdt.services import trail as service
@@ -18,7 +19,7 @@ from mdt.templating import me
 @bp.get("/trail/")
 def trail() -> tuple[str, int]:
     """A page of the trail, newest first. That it is read is noted before it is shown."""
-    require(me(), Permission.TRAIL_READ)
+    only_for(me(), Permission.TRAIL_READ, "admin")
     everybody = list(people.everybody())
     form = TrailForm(request.args)
     form.offer(everybody)
@@ -60,7 +61,7 @@ def _older(form: TrailForm, before: int) -> str:
 @bp.post("/trail/verify")
 def verify_trail() -> str:
     """Read every row of every chain, and say whether all is as it was written."""
-    require(me(), Permission.TRAIL_READ)
+    only_for(me(), Permission.TRAIL_READ, "admin")
     verdict = service.verify(current_app.config["MDT"].instance / service.FILE)
     reading(me(), AuditEvent.TRAIL_VERIFIED, whole=verdict.whole)
     return render_template("admin/verdict.html", verdict=verdict, room="admin")

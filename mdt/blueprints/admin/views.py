@@ -4,10 +4,10 @@ from flask import Blueprint, current_app, redirect, render_template, url_for
 
 from mdt.blueprints.admin.forms import NameForm
 from mdt.blueprints.auth.views import Answer
-from mdt.domain.errors import NotAllowed
-from mdt.domain.policy import Permission, can, require
+from mdt.domain.policy import Permission, can
 from mdt.forms import sent, status_of
 from mdt.i18n import _l
+from mdt.loading import only_for
 from mdt.queries import people
 from mdt.services import practice, recovery
 from mdt.templating import SAID, me
@@ -22,9 +22,8 @@ SAID["practice-renamed"] = _l("The practice has its new name.")
 def index() -> Answer:
     """The first page of administration; each sees the parts that are theirs."""
     manages = can(me(), Permission.PRACTICE_MANAGE)
-    if not (manages or can(me(), Permission.TRAIL_READ)):
-        raise NotAllowed
     if not manages:
+        only_for(me(), Permission.TRAIL_READ, "admin")
         return redirect(url_for("admin.trail"), 303)
     if recovery.is_owed():
         return redirect(url_for("auth.recovery_key"), 303)
@@ -47,7 +46,7 @@ def _house() -> Answer:
 @bp.route("/practice", methods=["GET", "POST"])
 def practice_name() -> Answer:
     """Change what the practice calls itself."""
-    require(me(), Permission.PRACTICE_MANAGE)
+    only_for(me(), Permission.PRACTICE_MANAGE, "admin")
     form = NameForm(name=practice.name())
     done, _nothing = sent(form, lambda: practice.rename(me(), practice=form.name.data or ""))
     if done:

@@ -5,9 +5,10 @@ from flask import current_app, g, redirect, render_template, request, url_for
 from mdt.blueprints.auth.forms import SetUpForm, TwoWordsForm
 from mdt.blueprints.auth.views import Answer, bp, let_in
 from mdt.domain.errors import NotFound, NotNow
-from mdt.domain.policy import Permission, require
+from mdt.domain.policy import Permission
 from mdt.forms import sent, status_of
 from mdt.i18n import _
+from mdt.loading import only_for
 from mdt.services import practice, recovery
 from mdt.signing_in import SET_UP
 from mdt.templating import me
@@ -42,7 +43,7 @@ def _founded(form: SetUpForm) -> object:
 @bp.route("/setup/recovery-key", methods=["GET", "POST"])
 def recovery_key() -> Answer:
     """Show the words to print, and ask two of them back."""
-    require(me(), Permission.PRACTICE_MANAGE)
+    only_for(me(), Permission.PRACTICE_MANAGE, "admin")
     if recovery.is_confirmed():
         if request.method == "POST":
             return redirect(url_for("admin.index"), 303)
@@ -67,7 +68,7 @@ def recovery_key() -> Answer:
 @bp.post("/setup/recovery-key/new")
 def new_recovery_key() -> Answer:
     """Make the words again, when those that were shown were never confirmed."""
-    require(me(), Permission.PRACTICE_MANAGE)
+    only_for(me(), Permission.PRACTICE_MANAGE, "admin")
     if recovery.is_confirmed():
         raise NotNow(_("The recovery key is on paper. A new one is made at the machine itself."))
     recovery.make(me(), shown_in=g.sign_in.ref)

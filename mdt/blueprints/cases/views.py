@@ -10,11 +10,11 @@ from mdt.blueprints.cases.forms import IDENTITY, NewCaseForm
 from mdt.blueprints.cases.room import Answer, bp
 from mdt.domain.events import AuditEvent
 from mdt.domain.labels import label
-from mdt.domain.policy import Permission, can
+from mdt.domain.policy import Permission
 from mdt.domain.vocabulary import Approach, CaseStatus, LegalStatus, Setting
 from mdt.forms import sent, status_of
 from mdt.i18n import _, _l
-from mdt.loading import note_reading, refuse
+from mdt.loading import note_reading, only_for
 from mdt.models.cases import Case
 from mdt.models.places import Site, Team
 from mdt.queries.case_cover import site_names, sites, teams_of
@@ -108,8 +108,7 @@ def _take_in(form: NewCaseForm, teams: dict[str, Team], places: dict[str, Site])
 
 def _clinicians_only() -> None:
     """For everybody else this room is not there."""
-    if not can(me(), Permission.CASE_CREATE):
-        raise refuse(me(), "room", "cases")
+    only_for(me(), Permission.CASE_CREATE, "cases")
 
 
 __all__ = ["access", "bp", "details", "parts", "team"]

@@ -6,9 +6,8 @@ from mdt.domain.events import AuditEvent
 from mdt.domain.figures import FEWEST
 from mdt.domain.policy import Permission
 from mdt.exports import figures as written
-from mdt.loading import note_reading
+from mdt.loading import note_reading, only_for
 from mdt.queries.research import as_of, figures
-from mdt.services import require
 from mdt.templating import me
 
 bp = Blueprint("figures", __name__, url_prefix="/admin/figures")
@@ -17,7 +16,7 @@ bp = Blueprint("figures", __name__, url_prefix="/admin/figures")
 @bp.get("/")
 def show() -> str:
     """The figures as they would leave."""
-    require(me(), Permission.FIGURES_EXPORT)
+    only_for(me(), Permission.FIGURES_EXPORT, "admin")
     note_reading(me(), AuditEvent.FIGURES_READ)
     facts = {"figures": figures(), "fewest": FEWEST, "on": as_of()}
     return render_template("figures/show.html", room="admin", **facts)
@@ -26,7 +25,7 @@ def show() -> str:
 @bp.get("/figures.csv")
 def export() -> Response:
     """The same in a file."""
-    require(me(), Permission.FIGURES_EXPORT)
+    only_for(me(), Permission.FIGURES_EXPORT, "admin")
     made = written.as_csv(figures())
     note_reading(me(), AuditEvent.FIGURES_EXPORTED)
     held = {"Content-Disposition": f'attachment; filename="figures {as_of():%Y-%m-%d}.csv"'}

@@ -1,6 +1,8 @@
 """The library of interventions, and what is planned and tried on a case."""
 
+from collections.abc import Iterator, Mapping
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from flask import render_template
@@ -18,9 +20,11 @@ from mdt.i18n import _l
 from mdt.loading import note_reading
 from mdt.queries import interventions as reading
 from mdt.queries.approaches import guide_of
-from mdt.queries.evidence import cited_by
+from mdt.queries.evidence import Cited, cited_by
 from mdt.queries.goals import goals_of
 from mdt.queries.incidents import incidents_of, months_of
+from mdt.queries.interventions import Shown
+from mdt.services import looking
 from mdt.templating import me
 
 PROMPTS = {
@@ -123,6 +127,9 @@ def treatment_plan(case_ref: str) -> str:
     goals = goals_of(case).open
     shown = [one for one in reading.interventions_of(case) if one.row.ended_on is None]
     standing = {goal.id for goal in goals}
+    evidence = cited_by(goal.ref for goal in goals)
+    if any(claim.withdrawn for claim in _rested_on(shown, evidence)):
+        looking.look_at_plan(me(), case)
     return render_template(
         "interventions/treatment_plan.html",
         tab="interventions",
@@ -130,9 +137,14 @@ def treatment_plan(case_ref: str) -> str:
         goals=goals,
         by_goal={goal.id: [one for one in shown if one.row.goal_id == goal.id] for goal in goals},
         others=[one for one in shown if one.row.goal_id not in standing],
-        evidence=cited_by(goal.ref for goal in goals),
+        evidence=evidence,
         guide=guide_of(case, goals, shown, []),
     )
+
+
+def _rested_on(shown: list[Shown], evidence: Mapping[str, list[Cited]]) -> Iterator[Cited]:
+    """Every claim that stands on the plan."""
+    return chain(*evidence.values(), *(one.evidence for one in shown))
 
 
 __all__ = ["approaches", "bp", "incidents", "planning", "trying"]
