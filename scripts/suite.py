@@ -35,12 +35,16 @@ class Part:
 
 
 def surroundings() -> dict[str, str]:
-    """The environment without the settings of an installation: no test may reach a real one."""
+    """The environment without the settings of an installation: no test may reach a real one.
+
+    Python may keep what it compiled: the tests start some hundred servers of the same files.
+    """
     keep = ("MDT_TEST_", "MDT_REQUIRE_ALL")
     return {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith("MDT_") or name.startswith(keep)
+        if name != "PYTHONDONTWRITEBYTECODE"
+        and (not name.startswith("MDT_") or name.startswith(keep))
     }
 
 

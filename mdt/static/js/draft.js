@@ -63,7 +63,12 @@ class Draft {
     this.leaving = true;
     if (!this.underway.size || this.form.dataset.live) return;
     event.preventDefault();
-    if (!again) this.answered().then(() => this.form.requestSubmit(submitter));
+    if (again) return; // the second of two clicks
+    this.form.dataset.waits = "1";
+    this.answered().then(() => {
+      delete this.form.dataset.waits;
+      this.form.requestSubmit(submitter);
+    });
   }
 
   // All that was sent has been answered, or has been waited for long enough.
