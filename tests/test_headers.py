@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.cast import Cast
 from tests.page import Browser
 
 EXPECTED = {
@@ -20,7 +21,7 @@ EXPECTED = {
         (lambda b: b.get("/nowhere"), 404),
         (lambda b: b.get("/logout"), 405),
         (lambda b: b.post_bare("/logout"), 400),
-        (lambda b: b.get("/admin/"), 403),
+        (lambda b: b.get(f"/cases/{Cast().first.ref}/details/restriction"), 403),
         (lambda b: b.get("/healthz"), 200),
         (lambda b: b.post("/login", {"username": "x" * 5_000_000}), 413),
     ],
