@@ -314,3 +314,18 @@ def test_the_preview_comes_into_sight_with_the_drawing_in_it(practice: Visits):
     seen = page.frame_locator("iframe[name='preview']")
     expect(seen.locator("strong")).to_have_text("the pager")
     expect(seen.locator(".pole").first).to_contain_text("one who is called out")
+
+
+def test_what_was_added_to_a_sheet_is_in_sight_and_has_the_focus(practice: Visits):
+    page = practice.sign_in("ot")
+    open_sheet(page, BY_KEYS, "chain")
+    links = ready(page).locator(".chain.asked > li")
+    begun = links.count()
+    for more in range(1, 5):
+        press(page, "more-part")
+        expect(links).to_have_count(begun + more)
+        ready(page)
+
+    added = page.locator(f"[name='s_link-{begun + 3}-text']")
+    expect(added).to_be_focused()
+    expect(added).to_be_in_viewport(ratio=1)
