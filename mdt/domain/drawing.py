@@ -7,6 +7,9 @@ from typing import Any, Protocol
 from mdt.domain import templates
 from mdt.domain.formulation import Line
 from mdt.domain.templates import HOURS, OWN, Field, Kind, Template
+from mdt.domain.words import each_line
+
+LINE_BY_LINE = frozenset({"what_to_do_when_upset"})  # the overview numbers these, too
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,11 @@ class Layout:
         """Whether nothing was written but the sort itself."""
         kind = self.kind(statement)
         return kind is not None and statement.text == kind.label
+
+    def steps(self, statement: Stated) -> list[str]:
+        """What is to be done line by line; empty where it is told in one piece."""
+        steps = each_line([statement.text]) if statement.field in LINE_BY_LINE else []
+        return steps if len(steps) > 1 else []
 
     def kind_of(self, field: str) -> Kind | None:
         """The sort that was chosen in a field that takes one."""

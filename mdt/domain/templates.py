@@ -130,7 +130,11 @@ class Template:
         """What a statement answers, in words: its label, and which part or hour it belongs to."""
         if field.hours:
             return f"{field.label}, {part:02d}:00"
-        return f"{self.part} {part + 1}: {field.label}" if field.each else field.label
+        return f"{self.whole(part)}: {field.label}" if field.each else field.label
+
+    def whole(self, part: int) -> str:
+        """One part in words: "Dyad 2"."""
+        return f"{self.part} {part + 1}"
 
 
 def load() -> MappingProxyType[Key, Template]:

@@ -27,6 +27,11 @@ def words(text: str) -> list[str]:
     return [run[:LONGEST_WORD] for run in RUN.findall(_folded(text))]
 
 
+def each_line(texts: Iterable[str]) -> list[str]:
+    """Each line that holds something, as it was written, without the space around it."""
+    return [line.strip() for text in texts for line in text.splitlines() if line.strip()]
+
+
 def query(text: str) -> list[Term]:
     """What somebody searches for: words, of which the last may be the beginning of one."""
     asked = list(dict.fromkeys(words(text)))[:MOST_TERMS]

@@ -19,6 +19,7 @@ from mdt.domain.vocabulary import (
     ItemState,
     LineKind,
 )
+from mdt.domain.words import each_line
 from mdt.models.cases import CaseLine, Contact, SharingAuthorisation
 from mdt.models.decisions import Decision, DecisionReview
 from mdt.models.formulations import Formulation, Statement
@@ -266,7 +267,7 @@ def team_summary(case: AnyCase) -> TeamSummary | None:
         return None
     sentence = " ".join(row.text for row in rows if row.field == ONE_SENTENCE)
     steps = [row.text for row in rows if row.field == WHEN_UPSET]
-    return TeamSummary(rows[0], sentence.strip(), _steps(steps))
+    return TeamSummary(rows[0], sentence.strip(), each_line(steps))
 
 
 def safety_plan(case: AnyCase) -> SafetyPlan | None:
@@ -279,11 +280,6 @@ def safety_plan(case: AnyCase) -> SafetyPlan | None:
         said.setdefault(row.field, []).append(row.text)
     steps = [(asked["label"], said.get(asked["id"], [])) for asked in rows[0].prompts]
     return SafetyPlan(rows[0], steps)
-
-
-def _steps(texts: list[str]) -> list[str]:
-    """One step a line, as it was written."""
-    return [line.strip() for text in texts for line in text.splitlines() if line.strip()]
 
 
 def goals(case: AnyCase) -> Goals:

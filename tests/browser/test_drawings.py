@@ -13,11 +13,15 @@ DAY = "SSSSSSCHTWWWWTHRR.JPHRSS"
 BY_KEYS, BY_FIELDS = "Ayesha Voorbeeld-Test", "Thandi Sample-Khumaloexample"
 
 
-def open_sheet(page: Page, who: str, template: str) -> None:
+def reach_sheet(page: Page, who: str, template: str) -> None:
     page.get_by_role("link", name="Cases", exact=True).first.click()
     page.get_by_role("link", name=who).first.click()
     page.locator(".tabs").get_by_role("link", name="Formulation", exact=True).click()
     page.locator(f"main a[href$='/{template}/new']").first.click()
+
+
+def open_sheet(page: Page, who: str, template: str) -> None:
+    reach_sheet(page, who, template)
     expect(page.get_by_role("heading", level=1)).to_contain_text("version 1")
 
 
@@ -314,3 +318,19 @@ def test_the_preview_comes_into_sight_with_the_drawing_in_it(practice: Visits):
     seen = page.frame_locator("iframe[name='preview']")
     expect(seen.locator("strong")).to_have_text("the pager")
     expect(seen.locator(".pole").first).to_contain_text("one who is called out")
+
+
+def test_what_was_added_to_a_sheet_is_in_sight_and_has_the_focus(practice: Visits):
+    page = practice.sign_in("ot")
+    reach_sheet(page, BY_KEYS, "chain")
+    links = page.locator(".chain.asked > li")
+    expect(links.first).to_be_visible()
+    begun = ready(page).locator(".chain.asked > li").count()
+    for more in range(1, 5):
+        press(page, "more-part")
+        expect(links).to_have_count(begun + more)
+        ready(page)
+
+    added = page.locator(f"[name='s_link-{begun + 3}-text']")
+    expect(added).to_be_focused()
+    expect(added).to_be_in_viewport(ratio=1)

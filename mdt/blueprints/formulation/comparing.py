@@ -10,7 +10,7 @@ from mdt.blueprints.formulation.writing import Answer, about_of, bp, home_of, ro
 from mdt.database import db
 from mdt.domain import templates
 from mdt.domain.comparing import Comparison
-from mdt.domain.contributions import Author, brought, by_discipline, silent
+from mdt.domain.contributions import Author, Brought, brought, by_discipline, silent
 from mdt.domain.events import AuditEvent
 from mdt.domain.templates import Template
 from mdt.loading import case_or_404, note_reading, refuse
@@ -67,6 +67,7 @@ def contributions(case_ref: str, formulation_ref: str) -> Answer:
         case=case,
         formulation=formulation,
         groups=by_discipline(brought(kept)),
+        question=_questions(formulation),
         silent=silent(team, kept),
     )
 
@@ -111,10 +112,24 @@ def _places(*versions: Formulation) -> Any:
                         return f"{said.part:02d}:00"
                     if field.id != PERSON and said.part in people:
                         return people[said.part]
-                    return template.place(field, said.part)
+                    return template.whole(said.part)
         return ""
 
     return place
+
+
+def _questions(version: Formulation) -> Any:
+    """What a statement of this version answers, in words: the part it belongs to, and the label."""
+    labels = {asked["id"]: asked["label"] for asked in version.prompts}
+    said = {s.identity: s for s in version.statements}
+    place = _places(version)
+
+    def question(one: Brought) -> str:
+        statement = said[one.identity]
+        told = (place(statement), labels.get(statement.field, ""))
+        return " · ".join(words for words in told if words)
+
+    return question
 
 
 def _people(versions: Sequence[Formulation]) -> dict[int, str]:

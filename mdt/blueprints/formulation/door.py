@@ -3,7 +3,7 @@
 from flask import render_template
 from sqlalchemy import select
 
-from mdt.blueprints.formulation.writing import home_of, room_of
+from mdt.blueprints.formulation.writing import event_of, home_of, room_of
 from mdt.database import db
 from mdt.domain.drawing import kept_layout
 from mdt.domain.formulation import NEXT
@@ -46,6 +46,7 @@ def document(
         home=home_of(case, formulation.template_id),
         case=case,
         formulation=formulation,
+        event=event_of(case, formulation.about),
         newest=newest if newest is not formulation else None,
         layout=kept_layout(
             formulation.template_id,

@@ -18,3 +18,5 @@ document.querySelector(".error-summary")?.focus();
 document
   .querySelector('.tabs [aria-current="page"]')
   ?.scrollIntoView({ block: "nearest", inline: "center" });
+// the room that is open came into sight; what one was about to fill in comes back to it
+document.querySelector(".sheet-form [autofocus]")?.scrollIntoView({ block: "center" });
