@@ -10,7 +10,7 @@ from flask import Flask, current_app, request, url_for
 from flask_login import current_user
 from markupsafe import Markup
 
-from mdt import clock, prose
+from mdt import clock, naming, prose
 from mdt.domain import dates, policy
 from mdt.domain.decisions import due_words, overdue_days
 from mdt.domain.predicates import (
@@ -129,7 +129,7 @@ def _common() -> dict[str, Any]:
         "can": can,
         "rail": rail(),
         "demo_mode": settings.demo,
-        "practice_name": current_app.config.get("PRACTICE_NAME") or "Mirror MDT",
+        "practice_name": naming.known(),
         "said_message": said(request.args.get("said", "")),
         "idle_minutes": int(settings.idle.total_seconds() // 60),
         "now": clock.now(),

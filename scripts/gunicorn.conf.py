@@ -28,6 +28,13 @@ forwarded_allow_ips = ""
 forwarder_headers = ""
 
 
+def post_worker_init(worker: Any) -> None:
+    """The foot of every page says whose it is, from the first one on."""
+    from mdt import naming  # not in the parent, which outlives an upgrade
+
+    naming.learn_first(worker.wsgi)
+
+
 def when_ready(server: Any) -> None:
     """A browser that left without a word, in a bag or out of reach, gives its thread back."""
     for one in server.LISTENERS if hasattr(socket, "TCP_USER_TIMEOUT") else ():

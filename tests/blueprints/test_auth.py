@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mdt import clock
-from mdt.blueprints.auth.views import NAME_ASKED
+from mdt.naming import ASKED
 from mdt.services import accounts, practice
 from mdt.signing_in import safe_next
 from tests.cast import PASSWORD
@@ -251,7 +251,7 @@ def test_nobody_but_an_administrator_comes_near_the_recovery_key(sign_in, cast):
 
 
 def test_another_process_learns_a_new_name_of_the_house_within_a_minute(nobody, app, cast):
-    app.extensions.pop(NAME_ASKED, None)  # this process asked just now, whatever ran before
+    app.extensions.pop(ASKED, None)  # this process asked just now, whatever ran before
     assert nobody.get("/login").status == 200
     practice.rename(cast.admin, practice="Fictional Practice")
 

@@ -9,6 +9,7 @@ from mdt.database import db
 from mdt.domain.errors import DomainError
 from mdt.domain.vocabulary import Role
 from mdt.models.people import User
+from mdt.naming import NAME
 from mdt.services import practice, recovery
 from mdt.signing_in import SET_UP
 from tests import databases
@@ -96,12 +97,12 @@ def test_the_first_administrator_prints_the_words_and_goes_on(nobody):
 
 def test_paper_and_house_carry_the_name_also_from_a_process_that_was_not_told(nobody, empty):
     founded(nobody)
-    empty.config["PRACTICE_NAME"] = ""
+    empty.extensions[NAME] = ""
     paper = nobody.get("/setup/recovery-key")
     numbers, words = asked_on(paper), words_on(paper)
     given = dict(zip(("first", "second"), (words[n - 1] for n in numbers), strict=True))
     nobody.post("/setup/recovery-key", given)
-    empty.config["PRACTICE_NAME"] = ""
+    empty.extensions[NAME] = ""
 
     assert paper.heading == f"The recovery key of {FILLED['practice']}"
     assert nobody.get("/admin/").heading == FILLED["practice"]

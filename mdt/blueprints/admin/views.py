@@ -1,7 +1,8 @@
 """The way into administration: what is set up, and what comes next."""
 
-from flask import Blueprint, current_app, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 
+from mdt import naming
 from mdt.blueprints.admin.forms import NameForm
 from mdt.blueprints.auth.views import Answer
 from mdt.domain.policy import Permission, can
@@ -31,8 +32,7 @@ def index() -> Answer:
 
 
 def _house() -> Answer:
-    # Asked anew: it may have been given a moment ago, through another process.
-    current_app.config["PRACTICE_NAME"] = practice.name()
+    naming.learn()
     house = {
         "sites": people.sites(),
         "teams": people.teams(),
@@ -50,7 +50,7 @@ def practice_name() -> Answer:
     form = NameForm(name=practice.name())
     done, _nothing = sent(form, lambda: practice.rename(me(), practice=form.name.data or ""))
     if done:
-        current_app.config["PRACTICE_NAME"] = form.name.data
+        naming.learn()
         return redirect(url_for("admin.index", said="practice-renamed"), 303)
     return render_template("admin/practice.html", form=form, room="admin"), status_of(form)
 

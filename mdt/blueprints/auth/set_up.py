@@ -2,6 +2,7 @@
 
 from flask import current_app, g, redirect, render_template, request, url_for
 
+from mdt import naming
 from mdt.blueprints.auth.forms import SetUpForm, TwoWordsForm
 from mdt.blueprints.auth.views import Answer, bp, let_in
 from mdt.domain.errors import NotFound, NotNow
@@ -25,7 +26,7 @@ def setup() -> Answer:
         # Somebody else was quicker: they have the only set-up there will ever be.
         return redirect(url_for("auth.login"), 303)
     if done:
-        current_app.config["PRACTICE_NAME"] = form.practice.data
+        naming.learn()
         current_app.extensions[SET_UP] = True
         recovery.make(person, shown_in=let_in(person).ref)
         return redirect(url_for("auth.recovery_key"), 303)
@@ -52,8 +53,7 @@ def recovery_key() -> Answer:
     paper = recovery.waiting(session)
     if paper is None:
         return render_template("auth/recovery_missing.html"), 200
-    # Asked anew for the paper: it may have been given a moment ago, through another process.
-    current_app.config["PRACTICE_NAME"] = practice.name()
+    naming.learn()  # for the paper
     form = TwoWordsForm()
     for field, number in zip((form.first, form.second), paper.asked, strict=True):
         field.label.text = _("Word number %(number)d", number=number)

@@ -1,7 +1,5 @@
 """Signing in and out, and the one-time link of a new or reset account."""
 
-from datetime import datetime, timedelta
-
 from flask import (
     Blueprint,
     Response,
@@ -16,14 +14,14 @@ from flask import (
 from flask import session as browser
 from werkzeug.wrappers import Response as BaseResponse
 
-from mdt import clock
+from mdt import naming
 from mdt.blueprints.auth.forms import LoginForm, NewPasswordForm
 from mdt.domain.errors import NotFound
 from mdt.domain.policy import Permission, can
 from mdt.forms import sent, status_of
 from mdt.i18n import _, _n
 from mdt.models.people import SignIn, User
-from mdt.services import accounts, practice, recovery, sign_in
+from mdt.services import accounts, recovery, sign_in
 from mdt.sessions import renew_token, token_hash
 from mdt.signing_in import guard, safe_next
 from mdt.templating import me, person_or_none
@@ -31,9 +29,6 @@ from mdt.templating import me, person_or_none
 Answer = BaseResponse | tuple[str | Response, int]
 
 bp = Blueprint("auth", __name__)
-
-NAME_ASKED = "mdt-name-asked"
-A_MINUTE = timedelta(minutes=1)
 
 
 @bp.route("/login", methods=["GET", "POST"])
@@ -54,16 +49,8 @@ def login() -> Answer:
         form.password.errors = [refusal(attempt)]
     if _wants_json():
         return jsonify(error=" ".join(e for errors in form.errors.values() for e in errors)), 422
-    _learn_the_name()
+    naming.keep_up()
     return render_template("auth/login.html", form=form), status_of(form)
-
-
-def _learn_the_name() -> None:
-    """Every process learns here of a new name of the house, once a minute."""
-    asked: datetime | None = current_app.extensions.get(NAME_ASKED)
-    if asked is None or abs(clock.now() - asked) >= A_MINUTE:
-        current_app.extensions[NAME_ASKED] = clock.now()
-        current_app.config["PRACTICE_NAME"] = practice.name()
 
 
 def let_in(person: User) -> SignIn:
