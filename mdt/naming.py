@@ -12,12 +12,11 @@ from mdt.services import practice
 NAME = "mdt-name"
 ASKED = "mdt-name-asked"
 A_MINUTE = timedelta(minutes=1)
-UNTIL_SET_UP = "Mirror MDT"
 
 
 def known() -> str:
     """The name as this process knows it; asks nothing, so that a page can also say what failed."""
-    return current_app.extensions.get(NAME) or UNTIL_SET_UP
+    return current_app.extensions.get(NAME) or practice.UNTIL_SET_UP
 
 
 def learn() -> None:

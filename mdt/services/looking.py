@@ -28,32 +28,30 @@ LOOK = update(LastLooked).where(*MINE).values(at=bindparam("moment"), before=bin
 def look_at(actor: User, case: AnyCase) -> datetime | None:
     """Remember this look; give back when the person looked before, None if never."""
     require(actor, Permission.RECORD_READ, case)
-    mine = {"me": actor.id, "kind": CASE, "case": case.id}
-    found = read_one(LOOKED, **mine)
-    moment = clock.now()
-    if found is None:
-        _first_look(actor, CASE, case, moment)
-        return None
-    last: datetime = found.at
-    before: datetime | None = found.before
-    if moment - last < SITTING:
-        return before
-    with writing() as session:
-        session.connection().execute(LOOK, {**mine, "moment": moment, "last": last})
-    return last
+    return _remember(actor, CASE, case, sitting=SITTING)
 
 
 def look_at_plan(actor: User, case: AnyCase) -> None:
     """Remember that this person read the treatment plan and what has become of its claims."""
     require(actor, Permission.RECORD_READ, case)
-    mine = {"me": actor.id, "kind": PLAN, "case": case.id}
+    _remember(actor, PLAN, case, sitting=timedelta())  # a claim may fall within a sitting
+
+
+def _remember(actor: User, what: str, case: AnyCase, *, sitting: timedelta) -> datetime | None:
+    """The look before this one; within a sitting, the one before the sitting."""
+    mine = {"me": actor.id, "kind": what, "case": case.id}
     found = read_one(LOOKED, **mine)
     moment = clock.now()
     if found is None:
-        _first_look(actor, PLAN, case, moment)
-        return
+        _first_look(actor, what, case, moment)
+        return None
+    last: datetime = found.at
+    before: datetime | None = found.before
+    if moment - last < sitting:
+        return before
     with writing() as session:
-        session.connection().execute(LOOK, {**mine, "moment": moment, "last": found.at})
+        session.connection().execute(LOOK, {**mine, "moment": moment, "last": last})
+    return last
 
 
 def _first_look(actor: User, what: str, case: AnyCase, moment: datetime) -> None:

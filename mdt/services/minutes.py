@@ -36,7 +36,7 @@ def sign(actor: User, meeting: Meeting, *, version: int) -> None:
         for number, item in enumerate(meeting.accepted, 1):
             _seal_item(item, number)
         head = replace(
-            head_of(meeting, _practice()),
+            head_of(meeting, practice.name_on_paper()),
             signed_by=actor.display_name,
             signed=moment_words(clock.local(meeting.signed_at)),
         )
@@ -60,14 +60,10 @@ def _seal_item(item: AgendaItem, number: int) -> None:
     item.sealed_hash = rules.item_hash(facts)
 
 
-def _practice() -> str:
-    return str(practice.setting("practice").get("name", "Mirror MDT"))
-
-
 def check_seal(meeting: Meeting) -> rules.Verified:
     """Whether the kept words of signed minutes are those that were sealed."""
     items = {place: item_facts(item, place + 1) for place, item in enumerate(meeting.accepted)}
-    head = rules.canonical_head(head_of(meeting, _practice()))
+    head = rules.canonical_head(head_of(meeting, practice.name_on_paper()))
     return rules.verify(meeting.ref, head, hashes_of(meeting), meeting.seal, items)
 
 

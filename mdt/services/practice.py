@@ -18,6 +18,7 @@ from mdt.services import Permission, accounts, expect_version, require
 from mdt.services.audit import change
 from mdt.services.passwords import hash_of
 
+UNTIL_SET_UP = "Mirror MDT"
 NAMED = select(Setting.value).where(Setting.key == "practice")
 
 
@@ -40,6 +41,11 @@ def name() -> str:
     """What the practice calls itself; empty until it is set up."""
     found = read_one(NAMED)
     return str(found.value.get("name", "")) if found else ""
+
+
+def name_on_paper() -> str:
+    """The same on what leaves the house; the program's name until it is set up."""
+    return str(setting("practice").get("name", UNTIL_SET_UP))
 
 
 def has_accounts() -> bool:

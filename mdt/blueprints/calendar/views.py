@@ -8,7 +8,7 @@ from mdt.exports import calendar
 from mdt.loading import note_reading, refuse
 from mdt.queries import feeds as reading
 from mdt.services import feeds
-from mdt.services.practice import setting
+from mdt.services.practice import name_on_paper
 from mdt.templating import me
 
 bp = Blueprint("calendar", __name__)
@@ -32,7 +32,7 @@ def feed(token: str) -> Response:
     if found is None:
         raise NotFound("feed")
     feeds.read(found)
-    name = str(setting("practice").get("name", "Mirror MDT"))
+    name = name_on_paper()
     return _file(calendar.ics(reading.diary_of(found.user), name=name), "meetings.ics")
 
 

@@ -15,7 +15,7 @@ from mdt.loading import case_or_404, note_reading
 from mdt.queries import escalation, overview
 from mdt.queries import plans as of_my_cases
 from mdt.services import plans, require
-from mdt.services.practice import setting
+from mdt.services.practice import name_on_paper
 from mdt.templating import me
 
 bp = Blueprint("card", __name__)
@@ -58,7 +58,7 @@ def all_plans() -> Answer:
 def _locked(form: PlansForm, found: of_my_cases.MyPlans) -> Response:
     plans.print_all(me(), found.rows)
     now = clock.local(clock.now())
-    practice = str(setting("practice").get("name", "Mirror MDT"))
+    practice = name_on_paper()
     made = printed.locked_pdf(
         found.plans,
         password=form.password.data or "",

@@ -27,7 +27,7 @@ from mdt.models.meetings import AgendaItem
 from mdt.queries import letters as reading
 from mdt.queries.trail import last_saved
 from mdt.services import letters, require
-from mdt.services.practice import setting
+from mdt.services.practice import name_on_paper
 from mdt.templating import SAID, me
 
 bp = Blueprint("letters", __name__, url_prefix="/cases/<ref:case_ref>/letters")
@@ -64,7 +64,7 @@ def _new(case_ref: str, item_ref: str, kind: LetterKind) -> Answer:
     case = _case(case_ref)
     require(me(), Permission.LETTER_WRITE, case)
     item = _item(case, item_ref)
-    draft = reading.draft_of(item, str(setting("practice").get("name", "Mirror MDT")))
+    draft = reading.draft_of(item, name_on_paper())
     form = form_of(draft, to=reading.addressee_of(case, kind), ref=new_ref())
     done, made = sent(form, lambda: _write(item, kind, form))
     if done:

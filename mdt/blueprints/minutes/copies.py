@@ -3,7 +3,7 @@
 from flask import Response, render_template, request
 
 from mdt import clock
-from mdt.blueprints.minutes.door import Answer, bp, minutes_or_404, practice_name, readable_items
+from mdt.blueprints.minutes.door import Answer, bp, minutes_or_404, readable_items
 from mdt.domain import copies
 from mdt.domain.dates import moment_words
 from mdt.domain.errors import NotNow
@@ -14,6 +14,7 @@ from mdt.exports import word as word_file
 from mdt.exports.sealed import Carried
 from mdt.models.meetings import Meeting
 from mdt.queries import minutes as compiled
+from mdt.services.practice import name_on_paper
 from mdt.templating import me
 
 PRINTED = AuditEvent.MINUTES_PRINTED
@@ -23,7 +24,7 @@ PRINTED = AuditEvent.MINUTES_PRINTED
 def copy(meeting_ref: str) -> Answer:
     """Choose what a copy holds before it is given on."""
     meeting = minutes_or_404(meeting_ref)
-    whole = compiled.copy_for(me(), meeting, practice_name())
+    whole = compiled.copy_for(me(), meeting, name_on_paper())
     apart = sum(1 for item in whole.items for part in item.decisions if part.key)
     return render_template(
         "minutes/copy.html",
@@ -68,7 +69,7 @@ def _chosen(meeting: Meeting) -> MinutesFacts:
     """What this reader may read, or the part of it that was ticked."""
     only = set(request.args.getlist("item")) if "chosen" in request.args else None
     confidential = "chosen" not in request.args or "confidential" in request.args
-    name = practice_name()
+    name = name_on_paper()
     return compiled.copy_for(me(), meeting, name, only=only, confidential=confidential)
 
 

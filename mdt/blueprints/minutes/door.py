@@ -9,7 +9,6 @@ from mdt.domain.policy import can
 from mdt.loading import note_reading, refuse
 from mdt.models.meetings import AgendaItem, Meeting
 from mdt.queries import minutes as compiled
-from mdt.services.practice import setting
 from mdt.templating import me
 
 bp = Blueprint("minutes", __name__, url_prefix="/meetings/<ref:meeting_ref>")
@@ -44,11 +43,6 @@ def readable_items(meeting: Meeting) -> dict[str, str]:
 def item_named(meeting: Meeting, ref: str | None) -> AgendaItem | None:
     """The item a form chose, if it is one of this meeting."""
     return next((item for item in meeting.accepted if item.ref == ref), None)
-
-
-def practice_name() -> str:
-    """What the practice calls itself on paper."""
-    return str(setting("practice").get("name", "Mirror MDT"))
 
 
 def back(meeting: Meeting, said: str) -> Response:

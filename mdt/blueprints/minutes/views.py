@@ -9,7 +9,6 @@ from mdt.blueprints.minutes.door import (
     bp,
     item_named,
     minutes_or_404,
-    practice_name,
     readable_items,
 )
 from mdt.blueprints.minutes.forms import AddendumForm, SignForm
@@ -21,6 +20,7 @@ from mdt.i18n import _, _l
 from mdt.models.meetings import Meeting
 from mdt.queries import minutes as compiled
 from mdt.services import minutes
+from mdt.services.practice import name_on_paper
 from mdt.templating import SAID, me
 
 SAID["minutes-signed"] = _l("Signed and sealed. From now on changes are addenda.")
@@ -82,7 +82,7 @@ def _addendum_form(meeting: Meeting) -> AddendumForm:
 
 
 def _page(meeting: Meeting, form: AddendumForm) -> str:
-    copy = compiled.copy_for(me(), meeting, practice_name())
+    copy = compiled.copy_for(me(), meeting, name_on_paper())
     return render_template(
         "minutes/show.html",
         room="meetings",
