@@ -58,8 +58,10 @@ def sheet(served_live: Running) -> Iterator[Sheet]:
         path = f"/cases/{cast.first.ref}/formulation/together/{row.ref}"
         db.session.remove()
         yield Sheet(served_live, path, row)
-        served_live.close()
-        until(lambda: closed(row))
+        try:
+            served_live.close()
+        finally:
+            until(lambda: closed(row))  # so that a story that fails leaves nothing to the next
 
 
 def closed(row: SharedSheet) -> bool:

@@ -30,7 +30,7 @@ class Visits:
     contexts: list[BrowserContext] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
     expected: set[int] = field(default_factory=set)  # refusals a story walks into on purpose
-    forgiven: set[str] = field(default_factory=set)  # words of what is the test's own doing
+    forgiven: set[str] = field(default_factory=set)  # patterns of what is the test's own doing
 
     def window(self, **how: Any) -> Page:
         """A fresh browser context, as of somebody who was never here."""
@@ -60,7 +60,7 @@ class Visits:
         answered = ANSWERED.search(message.text)
         if answered and int(answered[1]) in self.expected:
             return
-        if any(words in message.text for words in self.forgiven):
+        if any(re.search(pattern, message.text) for pattern in self.forgiven):
             return
         if message.type in {"error", "warning"}:
             self.complaints.append(f"{message.type}: {message.text}")
