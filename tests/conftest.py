@@ -10,13 +10,13 @@ import pytest
 from flask import Flask
 
 from config import Settings
-from mdt import create_app
 from mdt.database import db
 from mdt.keyring import new
 from mdt.models.people import User
 from mdt.services import passwords
-from tests import databases
+from tests import databases, once
 from tests.cast import Cast, assemble
+from tests.houses import built
 from tests.page import Browser
 
 passwords.use_cheap_hashing()
@@ -61,6 +61,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: LONG.index(item.path.name) if item.path.name in LONG else len(LONG))
 
 
+def pytest_configure() -> None:
+    """Before the workers begin, which find it in their surroundings."""
+    once.begin()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """When every worker is done."""
+    if not hasattr(session.config, "workerinput"):
+        databases.forget_migrated()
+        once.end()
+
+
 @pytest.fixture(scope="session")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[databases.Place]:
     """A migrated, empty database of this worker's own."""
@@ -82,7 +94,7 @@ def settings(place: databases.Place) -> Settings:
 @pytest.fixture(scope="session")
 def whole_app(settings: Settings) -> Iterator[Flask]:
     """The application over the worker's database, the cast already in it."""
-    app = create_app(settings)
+    app = built(settings)
     app.testing = False  # errors become pages, as they do for people
     with app.app_context():
         databases.migrate()

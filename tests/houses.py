@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
 from config import Settings
 from mdt import create_app
 from mdt.columns import SealedText
 from mdt.database import db
 from mdt.keyring import new
-from tests import databases
+from tests import databases, once
 
 
 @contextmanager
@@ -27,6 +28,13 @@ def own_keyring() -> Iterator[None]:
             SealedText.ring = before
 
 
+def built(settings: Settings) -> Flask:
+    """The application; what one of this run compiled of a template the others need not."""
+    app = create_app(settings)
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(once.folder("templates")))
+    return app
+
+
 @contextmanager
 def house(folder: Path, name: str, *, migrated: bool = True, **settings: Any) -> Iterator[Flask]:
     """An application in which nobody has an account yet."""
@@ -37,7 +45,7 @@ def house(folder: Path, name: str, *, migrated: bool = True, **settings: Any) ->
             secret_key="a secret of the tests, long enough to be one",
             keyring=new(),
         )
-        app = create_app(replace(chosen, **settings))
+        app = built(replace(chosen, **settings))
         with app.app_context():
             if migrated:
                 databases.migrate()

@@ -4,10 +4,11 @@ import hashlib
 import os
 import re
 import secrets
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup
 from flask import Flask
 from lxml import html as markup
 from lxml.html import HtmlElement
@@ -23,6 +24,7 @@ FIELDS = (
     "//main//input[not(@type='hidden' or @type='submit' or @type='button')]"
     " | //main//select | //main//textarea"
 )
+CONTROLS = ".//input | .//select | .//textarea"
 # What a page looks like does not hang on the database: its manners are checked once, on SQLite.
 MANNERS = os.environ.get("MDT_TEST_DATABASE", "sqlite") == "sqlite"
 FIRST_LINE_END = re.compile(r"(<textarea[^>]*>)\r?\n")
@@ -75,9 +77,9 @@ class Page:
 
     def form(self, action: str | None = None) -> dict[str, str]:
         """The fields of a form as a browser would send them back."""
-        forms = self.soup.select("main form") or self.soup.select("form")
-        chosen = next(f for f in forms if action is None or action in (f.get("action") or ""))
-        return dict(_fields(chosen))
+        forms = self.tree.xpath("//main//form") or self.tree.xpath("//form")
+        chosen = next(f for f in forms if action is None or action in f.get("action", ""))
+        return dict(fields_of(chosen))
 
     def check_manners(self) -> None:
         """One h1, labelled fields, no duplicate ids, no inline style or script."""
@@ -102,18 +104,21 @@ def _is_text(answer: TestResponse) -> bool:
     return (answer.mimetype or "").startswith("text/")
 
 
-def _fields(form: Tag) -> Any:
-    for tag in form.select("input, select, textarea"):
+def fields_of(form: HtmlElement) -> Iterator[tuple[str, str]]:
+    """Name and value of each control, as a browser would send the form back."""
+    for tag in form.xpath(CONTROLS):
         name, kind = tag.get("name"), tag.get("type")
         if not name or kind in {"submit", "button"}:
             continue
-        if kind in {"checkbox", "radio"} and not tag.has_attr("checked"):
+        if kind in {"checkbox", "radio"} and tag.get("checked") is None:
             continue
-        if tag.name == "select":
-            chosen = tag.find("option", selected=True) or tag.find("option")
-            yield name, chosen.get("value", "") if chosen else ""
+        if tag.tag == "select":
+            chosen = tag.xpath(".//option[@selected]") or tag.xpath(".//option")
+            yield name, chosen[0].get("value", "") if chosen else ""
+        elif tag.tag == "textarea":  # its first line end is not part of its text
+            yield name, tag.text_content().removeprefix("\r").removeprefix("\n")
         else:
-            yield name, tag.get_text() if tag.name == "textarea" else tag.get("value", "")
+            yield name, tag.get("value", "")
 
 
 class Browser:

@@ -4,11 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from urllib.parse import urljoin
 
-from bs4 import Tag
+from lxml.html import HtmlElement
 
 from mdt import clock
 from tests.cast import PASSWORD
-from tests.page import Page, _fields
+from tests.page import CONTROLS, Page, fields_of
 
 AHEAD = {"next_on", "d-expected_on"}  # days that must lie in the future
 WRITTEN = {"text", "textarea", "search"}
@@ -51,10 +51,10 @@ def sheets_of(page: Page, url: str) -> list[Sheet]:
     found: list[Sheet] = []
     if b"<form" not in page.bytes.partition(b"<main")[2]:
         return found  # a page is dear to take apart
-    for form in page.soup.select("main form"):
+    for form in page.tree.xpath("//main//form"):
         sheet = _sheet(form, url)
-        others = [str(b["formaction"]) for b in form.select("button[formaction]")]
-        kept = [str(form["data-autosave"])] if form.get("data-autosave") else []
+        others = form.xpath(".//button/@formaction")
+        kept = [form.get("data-autosave")] if form.get("data-autosave") else []
         places = dict.fromkeys([sheet.to, *others, *kept])
         found += [replace(sheet, to=urljoin(url, to)) for to in places]
     return found
@@ -67,19 +67,18 @@ def sheet_of(page: Page, url: str, to: str) -> Sheet:
     return found[0]
 
 
-def _sheet(form: Tag, url: str) -> Sheet:
+def _sheet(form: HtmlElement, url: str) -> Sheet:
     kinds: dict[str, str] = {}
     offered: dict[str, list[str]] = {}
-    for tag in form.select("input, select, textarea"):
-        name, kind = str(tag.get("name") or ""), str(tag.get("type") or "text")
+    for tag in form.xpath(CONTROLS):
+        name, kind = tag.get("name", ""), tag.get("type") or "text"
         if not name or kind == "submit":
             continue
-        kinds[name] = kind if tag.name == "input" else tag.name
-        options = tag.select("option") if tag.name == "select" else [tag]
-        offered.setdefault(name, []).extend(str(one.get("value", "")) for one in options)
-    held = {name: str(value) for name, value in _fields(form)}
-    to = str(form.get("action") or url)
-    return Sheet(to, str(form.get("method") or "get").lower(), held, kinds, offered)
+        kinds[name] = kind if tag.tag == "input" else tag.tag
+        options = tag.xpath(".//option") if tag.tag == "select" else [tag]
+        offered.setdefault(name, []).extend(one.get("value", "") for one in options)
+    to = form.get("action") or url
+    return Sheet(to, form.get("method", "get").lower(), dict(fields_of(form)), kinds, offered)
 
 
 def filled(sheet: Sheet) -> dict[str, str]:

@@ -1,10 +1,7 @@
 """The demo practice of this worker, told once; stories are rolled back, browsers get a copy."""
 
-import fcntl
-import json
 import os
 import shutil
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import URL, make_url, select
+from sqlalchemy import make_url, select
 
 from config import Settings
 from mdt import clock
@@ -24,7 +21,7 @@ from mdt.keyring import Keyring, parse
 from mdt.models.cases import Case
 from mdt.models.meetings import Meeting
 from mdt.models.people import User
-from tests import databases
+from tests import databases, once
 from tests.houses import house
 
 PASSWORD = "mirror-demo-only"
@@ -82,31 +79,8 @@ class Practice:
             db.session.remove()
             db.engine.dispose()
             source = db.engine.url
-        if source.get_backend_name() == "sqlite":
-            yield databases.Place(folder, f"sqlite:///{_file_copy(source, folder)}")
-            return
-        with _twin(source, name) as url:
-            yield databases.Place(folder, url)
-
-
-def _file_copy(source: URL, folder: Path) -> Path:
-    copy = folder / "practice.sqlite3"
-    old, new = sqlite3.connect(str(source.database)), sqlite3.connect(copy)
-    old.backup(new)
-    old.close()
-    new.close()
-    return copy
-
-
-@contextmanager
-def _twin(source: URL, name: str) -> Iterator[str]:
-    """A copy made by the server itself; nobody may be connected to the original meanwhile."""
-    twin = f"mirror_{name}_{os.getpid()}"
-    databases._on_server(source, f'CREATE DATABASE "{twin}" TEMPLATE "{source.database}"')
-    try:
-        yield source.set(database=twin).render_as_string(hide_password=False)
-    finally:
-        databases._on_server(source, f'DROP DATABASE "{twin}" WITH (FORCE)')
+        with databases.copied(source, folder, name) as place:
+            yield place
 
 
 FAMILY_NAMES = (
@@ -144,30 +118,23 @@ def _house(folder: Path, name: str) -> Iterator[tuple[Flask, date]]:
         with house(folder, name, demo=True) as app:
             yield app, _tell(app)
         return
-    worker = os.environ.get("PYTEST_XDIST_WORKER")
-    known = _heard((folder.parent.parent if worker else folder.parent) / "told-once")
+    known = once.per_run("practice", _telling)
     shutil.copy(known["file"], folder / "test.sqlite3")
     keys = parse(known["keyring"])
     with house(folder, name, migrated=False, demo=True, keyring=keys) as app:
         yield app, date.fromisoformat(known["told_on"])
 
 
-def _heard(shared: Path) -> dict[str, str]:
-    """Where the telling of this run is, after somebody told it."""
-    shared.mkdir(exist_ok=True)
-    card = shared / "practice.json"
-    with (shared / "turn").open("w") as turn:
-        fcntl.flock(turn, fcntl.LOCK_EX)
-        if not card.exists():
-            telling = shared / "telling"
-            telling.mkdir()
-            with house(telling, "telling", demo=True) as app:
-                told_on = _tell(app)
-                file = _file_copy(make_url(app.config["MDT"].database_url), shared)
-                ring = app.config["MDT"].keyring.dump()
-            said = {"file": str(file), "keyring": ring, "told_on": told_on.isoformat()}
-            card.write_text(json.dumps(said))
-    return dict(json.loads(card.read_text()))
+def _telling(folder: Path) -> dict[str, str]:
+    """Tell it, and keep the file, its keys and the day."""
+    told_here = folder / "telling"
+    told_here.mkdir()
+    with house(told_here, "telling", demo=True) as app:
+        told_on = _tell(app)
+        kept = folder / "practice.sqlite3"
+        databases.copy_file(make_url(app.config["MDT"].database_url), kept)
+        ring = app.config["MDT"].keyring.dump()
+    return {"file": str(kept), "keyring": ring, "told_on": told_on.isoformat()}
 
 
 def _tell(app: Flask) -> date:
