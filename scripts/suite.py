@@ -14,6 +14,7 @@ from tests.postgres import Unavailable, cluster
 
 PYTEST = [sys.executable, "-m", "pytest", "tests", "--dist", "loadfile", "--no-loadscope-reorder"]
 ON_POSTGRESQL = "not pure and not page and not form_only and not browser or postgres_too"
+SQLITE_ONLY = [f"--ignore=tests/{name}" for name in ("blueprints", "domain", "exports")]
 CLOSING_LINE = re.compile(
     r"^=* ?(.*\b(?:passed|failed|errors?|deselected|no tests ran)\b.* in [\d.]+s.*?) ?=*$"
 )
@@ -84,7 +85,7 @@ def on_postgresql(options: list[str]) -> Part:
     name = "PostgreSQL"
     try:
         with postgresql() as settings:
-            chosen = [*options, "-m", ON_POSTGRESQL]
+            chosen = [*SQLITE_ONLY, *options, "-m", ON_POSTGRESQL]
             return run(name, chosen, {**settings, "MDT_TEST_DATABASE": "postgresql"})
     except Unavailable as why:
         word = "required by MDT_REQUIRE_ALL=1, but" if REQUIRE_ALL else "skipped:"

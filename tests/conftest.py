@@ -26,6 +26,7 @@ hypothesis.settings.register_profile("shared", deadline=None)
 hypothesis.settings.load_profile("shared")
 
 
+PURE = {"test_house.py", "test_seed_coverage.py", "test_definitions.py"}
 PAGES = {"test_never_ranked.py", "test_house_words.py"}
 TOLD = "test_practice.py"  # the story both databases tell; the others are walked in its pages
 # Files that run for minutes go first, or one worker would still be at them when all else is done.
@@ -53,7 +54,7 @@ LONG = (
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Rules, exports and what pages say run once, with SQLite. The longest files first."""
     for item in items:
-        if {"domain", "exports"} & set(item.path.parts):
+        if {"domain", "exports"} & set(item.path.parts) or item.path.name in PURE:
             item.add_marker(pytest.mark.pure)
         story = "stories" in item.path.parts and item.path.name != TOLD
         if story or "blueprints" in item.path.parts or item.path.name in PAGES:

