@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from tests.postgres import Unavailable, cluster
+from tests.postgres import ROOMS, RULES, Unavailable, cluster
 
 PYTEST = [sys.executable, "-m", "pytest", "tests", "--dist", "loadfile", "--no-loadscope-reorder"]
 ON_POSTGRESQL = "not pure and not page and not form_only and not browser or postgres_too"
-SQLITE_ONLY = [f"--ignore=tests/{name}" for name in ("blueprints", "domain", "exports")]
+SQLITE_ONLY = [f"--ignore=tests/{folder}" for folder in (*RULES, *ROOMS)]
 CLOSING_LINE = re.compile(
     r"^=* ?(.*\b(?:passed|failed|errors?|deselected|no tests ran)\b.* in [\d.]+s.*?) ?=*$"
 )

@@ -18,6 +18,7 @@ from tests import databases, once
 from tests.cast import Cast, assemble
 from tests.houses import built
 from tests.page import Browser
+from tests.postgres import ROOMS, RULES
 
 passwords.use_cheap_hashing()
 
@@ -54,10 +55,11 @@ LONG = (
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Rules, exports and what pages say run once, with SQLite. The longest files first."""
     for item in items:
-        if {"domain", "exports"} & set(item.path.parts) or item.path.name in PURE:
+        folders = set(item.path.parts)
+        if folders.intersection(RULES) or item.path.name in PURE:
             item.add_marker(pytest.mark.pure)
-        story = "stories" in item.path.parts and item.path.name != TOLD
-        if story or "blueprints" in item.path.parts or item.path.name in PAGES:
+        story = "stories" in folders and item.path.name != TOLD
+        if story or folders.intersection(ROOMS) or item.path.name in PAGES:
             item.add_marker(pytest.mark.page)
     items.sort(key=lambda item: LONG.index(item.path.name) if item.path.name in LONG else len(LONG))
 
@@ -67,9 +69,9 @@ def pytest_configure() -> None:
     once.begin()
 
 
-def pytest_sessionfinish(session: pytest.Session) -> None:
+def pytest_unconfigure(config: pytest.Config) -> None:
     """When every worker is done."""
-    if not hasattr(session.config, "workerinput"):
+    if not hasattr(config, "workerinput"):
         databases.forget_migrated()
         once.end()
 

@@ -29,7 +29,7 @@ def own_keyring() -> Iterator[None]:
 
 
 def built(settings: Settings) -> Flask:
-    """The application; what one of this run compiled of a template the others need not."""
+    """The application; a template that was compiled once in this run is not compiled again."""
     app = create_app(settings)
     app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(once.folder("templates")))
     return app

@@ -20,6 +20,7 @@ from pathlib import Path
 from types import FrameType
 
 OLDEST = 13
+RULES, ROOMS = ("domain", "exports"), ("blueprints",)  # folders of tests that run on SQLite alone
 OWNER = "mdt"
 PROGRAMS = ("initdb", "postgres", "pg_ctl", "createuser", "createdb")
 PLACES = ("usr/lib/postgresql/*/bin", "usr/pgsql-*/bin", "opt/homebrew/opt/postgres*/bin")
